@@ -1,0 +1,3 @@
+//! Answers people and systems: health, runs, records.
+
+fn main() {}

@@ -1,0 +1,3 @@
+//! Takes jobs from the queues and syncs their records.
+
+fn main() {}

@@ -1,0 +1,3 @@
+//! Verifies webhooks and turns them into jobs.
+
+fn main() {}

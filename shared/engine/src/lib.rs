@@ -1,0 +1,1 @@
+//! The verbs: routes, leases, plans, writes and commits. No AWS, no HTTP.

@@ -1,0 +1,1 @@
+//! The nouns: canonical records, documents and their values. No I/O.

@@ -1,0 +1,1 @@
+//! The promises, proven over the whole stack.

@@ -1,1 +1,6 @@
-//! The systems: one folder each, the same files in each.
+//! The systems: one folder each, the same files in each (see `docs/adding-a-connector.md`).
+
+pub mod http_error;
+pub mod quickbooks;
+pub mod supabase;
+pub mod woocommerce;

@@ -1,1 +1,24 @@
-//! The verbs: routes, leases, plans, writes and commits. No AWS, no HTTP.
+//! The verbs: how a change becomes a job, a plan, a write and a commit.
+//!
+//! No AWS and no HTTP in here: connectors supply the calls ([`connector`]), adapters supply the
+//! memory ([`ports`]), [`sync`] is the one algorithm that moves every kind between every pair of
+//! systems.
+
+pub mod code;
+pub mod connector;
+pub mod error;
+pub mod job;
+pub mod journal;
+pub mod link;
+pub mod plan;
+pub mod ports;
+pub mod session;
+pub mod timeouts;
+pub mod tokens;
+pub mod webhook;
+pub mod world;
+pub mod write;
+
+pub use code::Code;
+pub use error::{Disposition, Error, Result};
+pub use world::World;

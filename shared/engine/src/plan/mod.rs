@@ -1,0 +1,147 @@
+//! From a record to what its target shall hold. Pure: no clock, no network, no state, so that a dry
+//! run, a test, a reconciliation and the real run are the same code.
+
+pub mod books;
+pub mod rows;
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use mapping::Mapping;
+use model::document::SalesForm;
+use model::{ConnectionId, Document, Record, ReferenceKey, Role, SourceId, TenantId};
+
+use crate::connector::DocumentShape;
+use crate::error::Error;
+
+/// What a plan rests on besides the record.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// Whose.
+    pub tenant: &'a TenantId,
+    /// Where the record is.
+    pub source: &'a ConnectionId,
+    /// The source account's canonical URL, for markers.
+    pub origin: &'a str,
+    /// The route's mapping.
+    pub mapping: &'a Mapping,
+    /// Records made before this never post.
+    pub start_at: Timestamp,
+    /// The form that the record's sale was posted in, once it was.
+    pub form: Option<SalesForm>,
+}
+
+/// What the target shall hold of a record.
+#[derive(Debug, Default)]
+pub struct Plan {
+    /// The documents, each after the ones it refers to.
+    pub documents: Vec<Planned>,
+    /// How to make the customers and items that are missing; a key that is wanted and has no entry
+    /// here must exist already.
+    pub masters: BTreeMap<ReferenceKey, Document>,
+    /// What cannot be planned and why; the rest of the plan holds all the same.
+    pub holds: Vec<Hold>,
+    /// The named rule by which nothing is planned.
+    pub skipped: Option<Rule>,
+}
+
+/// One document of a plan.
+#[derive(Debug, Clone)]
+pub struct Planned {
+    /// Which document of the record.
+    pub role: Role,
+    /// The document of the same record that it refers to, such as the invoice that is paid.
+    pub after: Option<Role>,
+    /// The document.
+    pub document: Document,
+}
+
+/// A document that cannot be planned.
+#[derive(Debug)]
+pub struct Hold {
+    /// Which.
+    pub role: Role,
+    /// Why; its disposition is `Park`.
+    pub error: Error,
+}
+
+/// The name of a rule by which a record posts nothing (books.md, section 2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rule {
+    /// Not a real order yet.
+    Draft,
+    /// In the bin.
+    Trashed,
+    /// Not paid, by the gateway's evidence.
+    Unpaid,
+    /// Cancelled or failed and never posted.
+    NeverSold,
+    /// No lines and no amount.
+    Empty,
+    /// Made before the connection's start date.
+    BeforeStart,
+    /// A test-mode payment.
+    TestPayment,
+    /// A kind that the books do not take by itself.
+    NotForBooks,
+    /// Gone from the source before anything was made of it.
+    Gone,
+}
+
+impl Rule {
+    /// The rule's name in the journal and on screens.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Trashed => "trashed",
+            Self::Unpaid => "unpaid",
+            Self::NeverSold => "never_sold",
+            Self::Empty => "empty",
+            Self::BeforeStart => "before_start",
+            Self::TestPayment => "test_payment",
+            Self::NotForBooks => "not_for_books",
+            Self::Gone => "gone",
+        }
+    }
+}
+
+impl Plan {
+    /// Nothing, by a rule.
+    #[must_use]
+    pub fn skip(rule: Rule) -> Self {
+        Self { skipped: Some(rule), ..Self::default() }
+    }
+
+    /// Nothing, because one document cannot be planned.
+    #[must_use]
+    pub fn hold(role: Role, error: Error) -> Self {
+        Self { holds: vec![Hold { role, error }], ..Self::default() }
+    }
+}
+
+/// Plans a record for a target of this shape.
+#[must_use]
+pub fn plan(record: &Record, shape: DocumentShape, context: &Context<'_>) -> Plan {
+    match (shape, record) {
+        (DocumentShape::Rows, record) => rows::plan(record, context),
+        (DocumentShape::Books, Record::Order(order)) => books::plan(order, context),
+        (DocumentShape::Books, Record::Customer(_) | Record::Product(_)) => {
+            Plan::skip(Rule::NotForBooks)
+        }
+    }
+}
+
+/// Plans what becomes of a record that vanished from its source. The books keep what they hold.
+#[must_use]
+pub fn plan_gone(
+    kind: model::Kind,
+    id: &SourceId,
+    shape: DocumentShape,
+    context: &Context<'_>,
+) -> Plan {
+    match shape {
+        DocumentShape::Rows => rows::gone(kind, id, context),
+        DocumentShape::Books => Plan::skip(Rule::Gone),
+    }
+}

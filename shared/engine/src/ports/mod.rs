@@ -1,0 +1,26 @@
+//! What the engine needs from outside, one trait a concern. Real ones live in the `aws` crate,
+//! ones in memory behind the feature `memory`.
+
+mod clock;
+mod cursors;
+mod directory;
+mod events;
+mod ids;
+mod journal;
+mod links;
+mod queue;
+mod realms;
+mod references;
+mod vault;
+
+pub use clock::{Clock, SystemClock};
+pub use cursors::{Cursors, StoredCursor};
+pub use directory::Directory;
+pub use events::{Event, Events};
+pub use ids::{Ids, RandomIds};
+pub use journal::Journal;
+pub use links::{Claim, Commit, Committed, Leased, Links};
+pub use queue::Queue;
+pub use realms::{Admission, Realms, TokenLease};
+pub use references::ReferenceIndex;
+pub use vault::{SecretName, Vault};

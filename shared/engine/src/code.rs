@@ -84,6 +84,8 @@ codes! {
     Drifted = "DRIFTED",
     /// The document was deleted or voided in the books.
     DocumentGone = "DOCUMENT_GONE",
+    /// The document in the books belongs to another record already.
+    OwnedByAnother = "OWNED_BY_ANOTHER",
     /// What the target holds is not what was planned; it was voided.
     PostedDiffers = "POSTED_DIFFERS",
     /// The other system refused, in its own words.

@@ -72,6 +72,12 @@ impl Error {
         Self::new(Code::Bug, Disposition::Bug, message)
     }
 
+    /// The same error for another record it concerns; the error beneath stays with the first.
+    #[must_use]
+    pub fn restated(&self) -> Self {
+        Self::new(self.code, self.disposition, self.message.clone())
+    }
+
     /// Adds the error beneath.
     #[must_use]
     pub fn caused_by(

@@ -93,8 +93,32 @@ pub struct Message {
     pub group: String,
     /// Live only: covers our own SDK's retry of one send and nothing else.
     pub deduplication_id: Option<String>,
+    /// Bulk only: not before this many seconds (at most 900).
+    pub delay_seconds: u32,
     /// The job.
     pub job: Job,
+}
+
+impl Message {
+    /// A job for the bulk lane; its turn is the tenant's.
+    #[must_use]
+    pub fn bulk(tenant: &TenantId, job: Job, delay_seconds: u32) -> Self {
+        let group = tenant.to_string();
+        Self { lane: Lane::Bulk, group, deduplication_id: None, delay_seconds, job }
+    }
+
+    /// A job for the live lane. The deduplication id names this one send, never its content: a
+    /// hint that is swallowed loses a change.
+    #[must_use]
+    pub fn live(sync: SyncV1, deduplication_id: String) -> Self {
+        Self {
+            lane: Lane::Live,
+            group: sync.group(),
+            deduplication_id: Some(deduplication_id),
+            delay_seconds: 0,
+            job: Job::SyncV1(sync),
+        }
+    }
 }
 
 impl SyncV1 {

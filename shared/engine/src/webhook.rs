@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use model::{Kind, RealmId, SourceId};
 use secrecy::SecretString;
 
+use crate::error::Result;
+
 /// A request as it came: headers by lower-case name, body as raw bytes.
 #[derive(Debug, Clone, Default)]
 pub struct Delivery {
@@ -55,6 +57,11 @@ pub struct Change {
 pub trait Webhooks: Send + Sync {
     /// Whether this is the sender's unsigned greeting, to be answered 200 and forgotten.
     fn is_ping(&self, delivery: &Delivery) -> bool;
+    /// What signatures are made with, out of the secret as the vault holds it.
+    ///
+    /// # Errors
+    /// `CONFIG_INVALID` where the secret has no such part.
+    fn signing_secret(&self, stored: &SecretString) -> Result<SecretString>;
     /// Whether the delivery carries a valid signature by this secret, compared in constant time.
     /// A missing or empty signature or secret is never valid.
     fn verify(&self, secret: &SecretString, delivery: &Delivery) -> bool;

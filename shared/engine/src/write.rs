@@ -131,3 +131,27 @@ pub struct Found {
     /// Whether it was voided in the target.
     pub voided: bool,
 }
+
+impl LookupForm {
+    /// Where a document of this name (see [`Document::name`]) is looked for.
+    #[must_use]
+    pub fn named(document: &str) -> Option<Self> {
+        let forms = [
+            SalesForm::SalesReceipt,
+            SalesForm::Invoice,
+            SalesForm::RefundReceipt,
+            SalesForm::CreditMemo,
+        ];
+        let sales = forms.into_iter().find(|form| form.as_str() == document).map(Self::Sales);
+        sales.or_else(|| (document == "payment").then_some(Self::Payment))
+    }
+
+    /// The sales form, if it is one.
+    #[must_use]
+    pub fn sales(self) -> Option<SalesForm> {
+        match self {
+            Self::Sales(form) => Some(form),
+            Self::Payment => None,
+        }
+    }
+}

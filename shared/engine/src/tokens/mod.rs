@@ -1,11 +1,15 @@
 //! OAuth tokens: kept in the vault, refreshed by one worker at a time.
 
+mod refresh;
+
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
 use crate::code::Code;
 use crate::error::{Error, Result};
+
+pub use refresh::{current, renew};
 
 /// A connection's tokens, as the vault holds them (JSON).
 #[derive(Debug, Clone)]

@@ -1,0 +1,365 @@
+//! The writes: in full batches, each creation's intent stored before it is sent, each answer
+//! compared with its plan.
+
+use std::collections::BTreeMap;
+
+use model::Role;
+
+use super::open::Opened;
+use super::revise::differences;
+use super::work::{Pending, Work};
+use crate::code::Code;
+use crate::connector::DocumentShape;
+use crate::error::{Disposition, Error};
+use crate::journal::Outcome;
+use crate::link::{Held, Intent};
+use crate::plan::Hold;
+use crate::world::World;
+use crate::write::{Action, Lookup, LookupForm, Posted, Write, WriteResult};
+
+/// A write and the record it belongs to, by its place among the works.
+struct Sending {
+    work: usize,
+    pending: Pending,
+}
+
+/// Sends everything, in waves: a document goes only when the one it refers to is there.
+pub(super) async fn all(world: &World, opened: &Opened, works: &mut [Work]) {
+    loop {
+        let (alone, together) = ready(works);
+        if alone.is_empty() && together.is_empty() {
+            return;
+        }
+        let largest = opened.target.connector.descriptor().max_batch.max(1);
+        for sending in alone {
+            send(world, opened, works, vec![sending]).await;
+        }
+        let mut together = together.into_iter().peekable();
+        while together.peek().is_some() {
+            send(world, opened, works, together.by_ref().take(largest).collect()).await;
+        }
+    }
+}
+
+/// Takes the writes that can go now; creations that were in doubt go alone.
+fn ready(works: &mut [Work]) -> (Vec<Sending>, Vec<Sending>) {
+    let (mut alone, mut together) = (Vec::new(), Vec::new());
+    for (at, work) in works.iter_mut().enumerate().filter(|(_, work)| work.is_open()) {
+        let waiting = std::mem::take(&mut work.writes);
+        let there = |role: &Role| work.link.roles.get(role).is_some_and(|held| !held.voided);
+        let (now, later): (Vec<_>, Vec<_>) =
+            waiting.into_iter().partition(|write| write.after.as_ref().is_none_or(there));
+        for pending in now {
+            let lane =
+                if work.resend.contains_key(&pending.role) { &mut alone } else { &mut together };
+            lane.push(Sending { work: at, pending });
+        }
+        work.writes = later;
+    }
+    if alone.is_empty() && together.is_empty() {
+        works.iter_mut().for_each(|work| work.writes.clear());
+    }
+    (alone, together)
+}
+
+/// Sends one batch; once more with a new access token where the first was refused.
+async fn send(world: &World, opened: &Opened, works: &mut [Work], batch: Vec<Sending>) {
+    let refused = attempt(world, opened, works, batch, true).await;
+    if refused.is_empty() {
+        return;
+    }
+    match opened.target.renew(world).await {
+        Ok(()) => {
+            attempt(world, opened, works, refused, false).await;
+        }
+        Err(error) => fail(works, &refused, &error),
+    }
+}
+
+fn fail(works: &mut [Work], batch: &[Sending], error: &Error) {
+    for sending in batch {
+        if let Some(work) = works.get_mut(sending.work) {
+            work.link.intents.remove(&sending.pending.role);
+            work.fail(error.restated());
+        }
+    }
+}
+
+/// Sends one batch. What came back refused for its access token is returned, if it may be renewed.
+async fn attempt(
+    world: &World,
+    opened: &Opened,
+    works: &mut [Work],
+    batch: Vec<Sending>,
+    may_renew: bool,
+) -> Vec<Sending> {
+    let (batch, writes) = prepare(world, opened, works, batch).await;
+    if batch.is_empty() {
+        return Vec::new();
+    }
+    let results = match opened.target.target() {
+        Ok(target) => target.apply(&opened.target.session(), &writes).await,
+        Err(error) => {
+            fail(works, &batch, &error);
+            return Vec::new();
+        }
+    };
+    let mut refused = Vec::new();
+    for (sending, result) in batch.into_iter().zip(results) {
+        let Some(work) = works.get_mut(sending.work) else { continue };
+        match result {
+            WriteResult::NotSent(error) if may_renew && opened.target.renews(&error) => {
+                refused.push(sending);
+            }
+            WriteResult::Refused(error)
+                if error.code == Code::StateMoved
+                    && matches!(sending.pending.action, Action::Update { .. }) =>
+            {
+                stale(world, opened, work, sending.pending).await;
+            }
+            result => take(world, opened, work, sending.pending, result).await,
+        }
+    }
+    refused
+}
+
+/// Checks the leases, stores the intents and makes the writes. Records that drop out are left out.
+async fn prepare(
+    world: &World,
+    opened: &Opened,
+    works: &mut [Work],
+    batch: Vec<Sending>,
+) -> (Vec<Sending>, Vec<Write>) {
+    let now = world.clock.now();
+    let mut request_ids = BTreeMap::new();
+    for (at, sending) in batch.iter().enumerate() {
+        let Some(work) = works.get_mut(sending.work) else { continue };
+        let lease = work.link.lease.as_ref().map(|lease| lease.until);
+        if lease.is_none_or(|until| now + world.timeouts.write > until) {
+            let message = "the lease would end before the write could";
+            work.fail(Error::retry(Code::LeaseHeld, message));
+            continue;
+        }
+        let request_id = request_id(world, work, &sending.pending);
+        if opened.shape == DocumentShape::Books && sending.pending.action == Action::Create {
+            match intent(world, &sending.pending, at, request_id.clone()) {
+                Some(intent) => {
+                    work.link.intents.insert(sending.pending.role.clone(), intent);
+                }
+                None => work.fail(Error::bug("a document without a marker cannot be created")),
+            }
+        }
+        request_ids.insert(at, request_id);
+    }
+    if opened.shape == DocumentShape::Books {
+        let mine = works
+            .iter_mut()
+            .enumerate()
+            .filter(|(at, work)| work.is_open() && batch.iter().any(|sending| sending.work == *at));
+        futures::future::join_all(mine.map(|(_, work)| work.checkpoint(world))).await;
+    }
+    let mut kept = Vec::new();
+    let mut writes = Vec::new();
+    for (at, sending) in batch.into_iter().enumerate() {
+        let Some(work) = works.get(sending.work).filter(|work| work.is_open()) else { continue };
+        let Some(request_id) = request_ids.remove(&at) else { continue };
+        writes.push(write(work, &sending.pending, at, request_id));
+        kept.push(sending);
+    }
+    (kept, writes)
+}
+
+/// A creation's id is new, unless the same body goes out again. An update's is made of the version
+/// it is based on, so that going back to an earlier content is no replay.
+fn request_id(world: &World, work: &Work, pending: &Pending) -> model::RequestId {
+    match (&pending.action, work.resend.get(&pending.role)) {
+        (Action::Create, Some((print, id))) if *print == pending.print => id.clone(),
+        (Action::Create, _) => world.ids.request_id(),
+        (Action::Update { id, version } | Action::Void { id, version }, _) => {
+            let text = format!("{id}/{version}/{}", pending.print);
+            let id = uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_OID, text.as_bytes());
+            model::RequestId::new(id.to_string())
+        }
+    }
+}
+
+fn intent(
+    world: &World,
+    pending: &Pending,
+    at: usize,
+    request_id: model::RequestId,
+) -> Option<Intent> {
+    let marker = match &pending.document {
+        model::Document::Sales(sales) => sales.marker.clone(),
+        model::Document::Payment(payment) => payment.marker.clone(),
+        _ => return None,
+    };
+    let sent_at = world.clock.now();
+    Some(Intent {
+        request_id,
+        item: item(at),
+        sent_at,
+        in_doubt_until: sent_at + world.timeouts.in_doubt,
+        print: pending.print.clone(),
+        marker,
+        document: pending.document.name().to_owned(),
+    })
+}
+
+fn item(at: usize) -> String {
+    format!("i{at}")
+}
+
+fn write(work: &Work, pending: &Pending, at: usize, request_id: model::RequestId) -> Write {
+    let held = work.link.roles.iter().filter(|(_, held)| !held.voided);
+    Write {
+        item: item(at),
+        request_id,
+        action: pending.action.clone(),
+        document: pending.document.clone(),
+        references: work.references.clone(),
+        siblings: held.map(|(role, held)| (role.clone(), held.id.clone())).collect(),
+        epoch: work.link.epoch,
+    }
+}
+
+/// Takes one result into the record.
+async fn take(
+    world: &World,
+    opened: &Opened,
+    work: &mut Work,
+    pending: Pending,
+    result: WriteResult,
+) {
+    work.resend.remove(&pending.role);
+    match result {
+        WriteResult::Applied(posted) => applied(world, opened, work, pending, *posted).await,
+        WriteResult::Refused(error) => {
+            work.link.intents.remove(&pending.role);
+            match error.disposition {
+                Disposition::Park => work.holds.push(Hold { role: pending.role, error }),
+                _ => work.fail(error),
+            }
+        }
+        WriteResult::NotSent(error) => {
+            work.link.intents.remove(&pending.role);
+            work.fail(error);
+        }
+        WriteResult::InDoubt(error) if work.link.intents.contains_key(&pending.role) => {
+            let message = error.message.clone();
+            let doubt = Error::new(error.code, Disposition::InDoubt, message).caused_by(error);
+            work.fail(doubt);
+        }
+        // An update or a row that may have been carried out is simply done again: its request id
+        // or its key makes that harmless.
+        WriteResult::InDoubt(error) => work.fail(Error::retry(error.code, error.message)),
+    }
+}
+
+async fn applied(
+    world: &World,
+    opened: &Opened,
+    work: &mut Work,
+    pending: Pending,
+    posted: Posted,
+) {
+    let held = Held {
+        id: posted.id,
+        version: posted.version,
+        number: posted.number,
+        document: pending.document.name().to_owned(),
+        planned_print: pending.print.clone(),
+        posted_print: posted.print,
+        figures: posted.figures,
+        at: world.clock.now(),
+        voided: false,
+    };
+    if let (Role::Sale, model::Document::Sales(sales)) = (&pending.role, &pending.document) {
+        work.link.form = Some(sales.form);
+    }
+    let difference = differences(&pending.document, &held);
+    let created = pending.action == Action::Create;
+    let outcome = if created { Outcome::Posted } else { Outcome::Updated };
+    work.hold_document(pending.role.clone(), held, outcome);
+    // The target's id is stored before anything else is tried with it.
+    if difference.is_some() || !work.writes.is_empty() {
+        work.checkpoint(world).await;
+    }
+    if let Some(difference) = difference {
+        take_back(world, opened, work, pending, &difference).await;
+    }
+}
+
+/// Voids a document that is not as planned, and lists the record (books.md, section 1).
+async fn take_back(
+    world: &World,
+    opened: &Opened,
+    work: &mut Work,
+    pending: Pending,
+    difference: &str,
+) {
+    metrics::counter!("PostedDiffers").increment(1);
+    let Some(held) = work.link.roles.get(&pending.role).cloned() else { return };
+    let action = Action::Void { id: held.id.clone(), version: held.version };
+    let pending = Pending { action, ..pending };
+    let request_id = request_id(world, work, &pending);
+    let write = write(work, &pending, 0, request_id);
+    let voided = match opened.target.target() {
+        Ok(target) => target.apply(&opened.target.session(), &[write]).await.pop(),
+        Err(error) => Some(WriteResult::NotSent(error)),
+    };
+    let fate = match voided {
+        Some(WriteResult::Applied(posted)) => {
+            if let Some(held) = work.link.roles.get_mut(&pending.role) {
+                held.voided = true;
+                held.version = posted.version;
+            }
+            "it was voided"
+        }
+        _ => "it could not be voided and stands in the books",
+    };
+    let message = format!("{} {}: {difference}; {fate}", held.document, held.id);
+    let error = Error::park(Code::PostedDiffers, message);
+    work.holds.push(Hold { role: pending.role, error });
+}
+
+/// An update based on an old version: read the document again by its id. Our fields as we left them
+/// → once more with the new version; changed by somebody → their change stays, a person decides.
+async fn stale(world: &World, opened: &Opened, work: &mut Work, pending: Pending) {
+    let Some(held) = work.link.roles.get(&pending.role).cloned() else { return };
+    let Some(form) = LookupForm::named(&held.document) else { return };
+    let lookup = Lookup::Id { form, id: held.id.clone() };
+    let found = match opened.target.target() {
+        Ok(target) => target.find(&opened.target.session(), &[lookup]).await,
+        Err(error) => Err(error),
+    };
+    let found = match found {
+        Ok(found) => found.into_iter().next().flatten(),
+        Err(error) => return work.fail(error),
+    };
+    let (code, message) = match found {
+        Some(found) if !found.voided && found.posted.print == held.posted_print => {
+            return again(world, opened, work, pending, found.posted.version).await;
+        }
+        Some(found) if !found.voided => (Code::Drifted, "was changed in the books"),
+        _ => (Code::DocumentGone, "was voided or deleted in the books"),
+    };
+    let message = format!("{} {} {message}", held.document, held.id);
+    work.holds.push(Hold { role: pending.role, error: Error::park(code, message) });
+}
+
+/// The same update on the document's new version.
+async fn again(world: &World, opened: &Opened, work: &mut Work, pending: Pending, version: String) {
+    let Action::Update { id, .. } = pending.action.clone() else { return };
+    let pending = Pending { action: Action::Update { id, version }, ..pending };
+    let request_id = request_id(world, work, &pending);
+    let write = write(work, &pending, 0, request_id);
+    let result = match opened.target.target() {
+        Ok(target) => target.apply(&opened.target.session(), &[write]).await.pop(),
+        Err(error) => Some(WriteResult::NotSent(error)),
+    };
+    match result {
+        Some(result) => take(world, opened, work, pending, result).await,
+        None => work.fail(Error::bug("a write without a result")),
+    }
+}

@@ -1,0 +1,187 @@
+//! A route made ready: both connections, their sessions and the mapping.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use mapping::Mapping;
+use model::connection::ConnectionState;
+use model::document::SalesForm;
+use model::{Connection, ConnectionId, Kind, Role, SourceId, TenantId};
+use secrecy::SecretString;
+
+use super::Slice;
+use crate::code::Code;
+use crate::connector::{Connector, DocumentShape, Fetched, Source, Target};
+use crate::error::{Disposition, Error, Result};
+use crate::limiter::RealmLimiter;
+use crate::plan::Context;
+use crate::ports::SecretName;
+use crate::session::Session;
+use crate::tokens;
+use crate::world::World;
+
+/// A route made ready.
+pub(super) struct Opened {
+    pub(super) kind: Kind,
+    pub(super) shape: DocumentShape,
+    pub(super) mapping: Mapping,
+    pub(super) target: Side,
+    source: Side,
+    origin: String,
+}
+
+/// One end of a route.
+pub(crate) struct Side {
+    pub(crate) connection: Arc<Connection>,
+    pub(crate) connector: Arc<dyn Connector>,
+    session: Mutex<Session>,
+}
+
+/// Opens a slice's route.
+///
+/// # Errors
+/// `CONFIG_INVALID` where there is no such connection, route or mapping; `NEEDS_REAUTH`; what the
+/// vault and the token endpoint say.
+pub(crate) async fn open(world: &World, slice: &Slice) -> Result<Opened> {
+    let routes = world.directory.routes_from(&slice.tenant, &slice.source).await?;
+    let route = routes.into_iter().find(|route| route.target == slice.target).ok_or_else(|| {
+        let message = format!("there is no route from {} to {}", slice.source, slice.target);
+        Error::park(Code::ConfigInvalid, message)
+    })?;
+    let mapping = world.directory.mapping(&route).await?;
+    let source = Side::open(world, &slice.tenant, &slice.source).await?;
+    let target = Side::open(world, &slice.tenant, &slice.target).await?;
+    let shape = target.connector.descriptor().documents.ok_or_else(|| {
+        Error::park(Code::ConfigInvalid, format!("{} takes no documents", slice.target))
+    })?;
+    let origin = source.source()?.origin(&source.session())?;
+    Ok(Opened { kind: slice.kind, shape, mapping, target, source, origin })
+}
+
+impl Opened {
+    /// Reads the records as they are now.
+    pub(crate) async fn fetch(
+        &self,
+        world: &World,
+        kind: Kind,
+        ids: &[SourceId],
+    ) -> Result<BTreeMap<SourceId, Fetched>> {
+        if ids.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let source = self.source.source()?;
+        match source.fetch(&self.source.session(), kind, ids).await {
+            Err(error) if self.source.renews(&error) => {
+                self.source.renew(world).await?;
+                source.fetch(&self.source.session(), kind, ids).await
+            }
+            answer => answer,
+        }
+    }
+
+    /// What a plan rests on besides the record.
+    pub(crate) fn context(&self, form: Option<SalesForm>) -> Context<'_> {
+        Context {
+            tenant: &self.source.connection.tenant,
+            source: &self.source.connection.id,
+            origin: &self.origin,
+            mapping: &self.mapping,
+            start_at: self.target.connection.start_at.max(self.source.connection.start_at),
+            form,
+        }
+    }
+}
+
+impl Side {
+    /// Opens one connection: its secrets, a fresh token, the limiter of its realm.
+    pub(crate) async fn open(world: &World, tenant: &TenantId, id: &ConnectionId) -> Result<Self> {
+        let connection = world.directory.connection(tenant, id).await?.ok_or_else(|| {
+            Error::park(Code::ConfigInvalid, format!("there is no connection {id}"))
+        })?;
+        match &connection.state {
+            ConnectionState::Connected => {}
+            ConnectionState::NeedsReauth { reason } => {
+                let message = format!("{id} must be authorised again: {reason}");
+                return Err(Error::new(Code::NeedsReauth, Disposition::Reauthorise, message));
+            }
+            ConnectionState::Disabled => {
+                let message = format!("{id} is switched off");
+                return Err(Error::park(Code::ConfigInvalid, message));
+            }
+        }
+        let connector = world.connectors.get(&connection.connector)?.clone();
+        let access_token = match connector.oauth() {
+            Some(oauth) => Some(tokens::current(world, &connection, oauth).await?),
+            None => None,
+        };
+        let name = SecretName::Connection { tenant: tenant.clone(), connection: id.clone() };
+        let secret = world.vault.get(&name).await?;
+        let session = session(world, &connection, &*connector, secret, access_token);
+        let connection = Arc::clone(&session.connection);
+        Ok(Self { connection, connector, session: Mutex::new(session) })
+    }
+
+    /// The session as it stands now.
+    pub(crate) fn session(&self) -> Session {
+        self.session.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The reading side.
+    pub(crate) fn source(&self) -> Result<&dyn Source> {
+        self.connector.source().ok_or_else(|| {
+            Error::park(Code::ConfigInvalid, format!("{} cannot be read", self.connection.id))
+        })
+    }
+
+    /// The writing side.
+    pub(crate) fn target(&self) -> Result<&dyn Target> {
+        self.connector.target().ok_or_else(|| {
+            Error::park(Code::ConfigInvalid, format!("{} cannot be written", self.connection.id))
+        })
+    }
+
+    /// Whether a newer access token may help.
+    pub(crate) fn renews(&self, error: &Error) -> bool {
+        error.disposition == Disposition::Reauthorise && self.connector.oauth().is_some()
+    }
+
+    /// Replaces an access token that the other system refused.
+    pub(crate) async fn renew(&self, world: &World) -> Result<()> {
+        let Some(oauth) = self.connector.oauth() else { return Ok(()) };
+        let stale = self.session().access_token.unwrap_or_default();
+        let fresh = tokens::renew(world, &self.connection, oauth, &stale).await?;
+        self.session.lock().unwrap_or_else(PoisonError::into_inner).access_token = Some(fresh);
+        Ok(())
+    }
+}
+
+fn session(
+    world: &World,
+    connection: &Connection,
+    connector: &dyn Connector,
+    secret: SecretString,
+    access_token: Option<SecretString>,
+) -> Session {
+    Session {
+        connection: Arc::new(connection.clone()),
+        secret,
+        access_token,
+        deadline: world.clock.now() + world.timeouts.lease,
+        write_timeout: world.timeouts.write,
+        limiter: Arc::new(RealmLimiter {
+            realms: world.realms.clone(),
+            realm: connection.realm.clone(),
+            limits: connector.descriptor().limits,
+            clock: world.clock.clone(),
+        }),
+        clock: world.clock.clone(),
+    }
+}
+
+/// Which document of a record stands for all of it when nothing could be planned.
+pub(super) fn main_role(shape: DocumentShape) -> Role {
+    match shape {
+        DocumentShape::Books => Role::Sale,
+        DocumentShape::Rows => Role::Row,
+    }
+}

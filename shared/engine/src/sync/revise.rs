@@ -1,0 +1,121 @@
+//! The plan against what is there: what to make, what to replace, what a person must decide.
+
+use model::{Document, Role};
+
+use super::work::{Pending, Work};
+use crate::code::Code;
+use crate::connector::DocumentShape;
+use crate::error::Error;
+use crate::link::{Held, planned_print};
+use crate::plan::{Hold, Plan, Planned};
+use crate::write::Action;
+
+/// Turns a plan into the writes that are missing.
+pub(super) fn against(work: &mut Work, plan: Plan, shape: DocumentShape) {
+    work.masters = plan.masters;
+    work.holds = plan.holds;
+    work.skipped = plan.skipped;
+    for planned in plan.documents {
+        let print = match planned_print(&planned.document) {
+            Ok(print) => print,
+            Err(error) => {
+                work.fail(Error::bug("a plan does not serialise").caused_by(error));
+                return;
+            }
+        };
+        let step = match work.link.roles.get(&planned.role) {
+            None => Step::Write(Action::Create),
+            Some(_) if shape == DocumentShape::Rows => Step::unless_same(work, &planned, &print),
+            Some(held) if held.planned_print == print => same_plan(work, &planned, held),
+            Some(held) if held.voided => Step::Write(Action::Create),
+            Some(held) => changed_plan(work, &planned, held),
+        };
+        let Planned { role, after, document } = planned;
+        match step {
+            Step::Nothing => {}
+            Step::Write(action) => {
+                work.writes.push(Pending { role, after, document, print, action });
+            }
+            Step::Hold(error) => work.holds.push(Hold { role, error }),
+        }
+    }
+}
+
+enum Step {
+    Nothing,
+    Write(Action),
+    Hold(Error),
+}
+
+impl Step {
+    /// Rows are replaced whenever anything of them changed.
+    fn unless_same(work: &Work, planned: &Planned, print: &model::Fingerprint) -> Self {
+        let held = work.link.roles.get(&planned.role);
+        if held.is_some_and(|held| held.planned_print == *print) {
+            Self::Nothing
+        } else {
+            Self::Write(Action::Create)
+        }
+    }
+}
+
+/// The same plan as the one posted: right, unless it was voided for being wrong, or was adopted and
+/// never compared.
+fn same_plan(work: &Work, planned: &Planned, held: &Held) -> Step {
+    if held.voided {
+        let message = format!("{} {} was voided: it was not as planned", held.document, held.id);
+        return Step::Hold(Error::park(Code::PostedDiffers, message));
+    }
+    if work.adopted.contains(&planned.role) {
+        if let Some(differences) = differences(&planned.document, held) {
+            let message = format!("{} {}: {differences}", held.document, held.id);
+            return Step::Hold(Error::park(Code::PostedDiffers, message));
+        }
+    }
+    Step::Nothing
+}
+
+/// Another plan than the one posted (books.md, section 6): in place while no money moves, or while
+/// an invoice is not paid; else a person decides.
+fn changed_plan(work: &Work, planned: &Planned, held: &Held) -> Step {
+    let money_moves = money_differs(&planned.document, held);
+    let unpaid_invoice =
+        held.document == "invoice" && !work.link.roles.contains_key(&Role::Payment);
+    match money_moves {
+        Some(difference) if !unpaid_invoice => Step::Hold(Error::park(
+            Code::EditedAfterPayment,
+            format!("{} {}: {difference}", held.document, held.id),
+        )),
+        _ => Step::Write(Action::Update { id: held.id.clone(), version: held.version.clone() }),
+    }
+}
+
+/// Totals, tax and day: what must not change behind a payment.
+fn money_differs(document: &Document, held: &Held) -> Option<String> {
+    let (planned, posted) = (figures(document)?, held.figures.as_ref()?);
+    let mut planned = planned.clone();
+    planned.taxes.clear();
+    planned.deposit_to.clone_from(&posted.deposit_to);
+    joined(&planned.differences(posted))
+}
+
+/// Every figure in which a document differs from its plan, in words.
+pub(super) fn differences(document: &Document, held: &Held) -> Option<String> {
+    joined(&figures(document)?.differences(held.figures.as_ref()?))
+}
+
+fn joined(differences: &[model::document::Difference]) -> Option<String> {
+    if differences.is_empty() {
+        return None;
+    }
+    let words: Vec<String> = differences.iter().map(ToString::to_string).collect();
+    Some(words.join("; "))
+}
+
+fn figures(document: &Document) -> Option<model::document::Figures> {
+    match document {
+        Document::Sales(sales) => Some(sales.figures()),
+        Document::Payment(payment) => Some(payment.figures()),
+        Document::Party(_) | Document::Item(_) | Document::Rows(_) => None,
+    }
+}

@@ -1,0 +1,137 @@
+//! Refreshing, single flight over every worker of the stage.
+//!
+//! A refresh token rotates: of two refreshes with one token the second kills the first's answer
+//! (QuickBooks contract, section 1). So: lease, re-read, refresh, store, and only then use.
+//! Correctness rests on the lease for as long as the token endpoint answers within it; a worker
+//! that outlives its lease is caught by the re-read after `invalid_grant`.
+
+use std::time::Duration;
+
+use model::connection::ConnectionState;
+use model::{Connection, ConnectorId};
+use secrecy::{ExposeSecret, SecretString};
+
+use super::TokenSet;
+use crate::code::Code;
+use crate::connector::OAuth;
+use crate::error::{Disposition, Error, Result};
+use crate::ports::{Event, SecretName, TokenLease};
+use crate::world::World;
+
+/// A token that ends within this is refreshed before use.
+const MARGIN: Duration = Duration::from_secs(300);
+/// The right to refresh: longer than the token endpoint's own time-out.
+const LEASE: Duration = Duration::from_secs(60);
+/// How often a worker looks whether another one has finished refreshing.
+const LOOK_AGAIN: Duration = Duration::from_millis(500);
+/// How many times it looks before the record goes back to the queue.
+const LOOKS: u32 = 20;
+
+/// The connection's access token, refreshed if it is about to end.
+///
+/// # Errors
+/// `NEEDS_REAUTH` when consent is gone; `Retry` when the endpoint or our state is unwell.
+pub async fn current(
+    world: &World,
+    connection: &Connection,
+    oauth: &dyn OAuth,
+) -> Result<SecretString> {
+    let stored = TokenSet::from_secret(&world.vault.get(&name(connection)).await?)?;
+    if usable(world, &stored) {
+        return Ok(stored.access_token);
+    }
+    renew(world, connection, oauth, &stored.access_token).await
+}
+
+/// A newer access token than `stale`, which the other system has refused.
+///
+/// # Errors
+/// As [`current`].
+pub async fn renew(
+    world: &World,
+    connection: &Connection,
+    oauth: &dyn OAuth,
+    stale: &SecretString,
+) -> Result<SecretString> {
+    let owner = world.ids.owner();
+    for _ in 0..LOOKS {
+        let now = world.clock.now();
+        let lease = world.realms.lease_tokens(&connection.realm, &owner, now, now + LEASE).await?;
+        let stored = TokenSet::from_secret(&world.vault.get_fresh(&name(connection)).await?)?;
+        let newer = stored.access_token.expose_secret() != stale.expose_secret();
+        match lease {
+            TokenLease::Won => {
+                let renewed = if newer && usable(world, &stored) {
+                    Ok(stored.access_token)
+                } else {
+                    refresh(world, connection, oauth, &stored).await
+                };
+                world.realms.release_tokens(&connection.realm, &owner).await?;
+                return renewed;
+            }
+            TokenLease::Held { .. } if newer && usable(world, &stored) => {
+                return Ok(stored.access_token);
+            }
+            TokenLease::Held { .. } => world.clock.sleep(LOOK_AGAIN).await,
+        }
+    }
+    let message = "another worker is refreshing the access token";
+    Err(Error::retry_after(Code::Unavailable, Duration::from_secs(2), message))
+}
+
+async fn refresh(
+    world: &World,
+    connection: &Connection,
+    oauth: &dyn OAuth,
+    stored: &TokenSet,
+) -> Result<SecretString> {
+    let app = world.vault.get(&app_name(&connection.connector)).await?;
+    match oauth.refresh(&app, stored, world.clock.now()).await {
+        Ok(tokens) => {
+            world.vault.put(&name(connection), tokens.to_secret()?).await?;
+            metrics::counter!("TokenRefreshed").increment(1);
+            Ok(tokens.access_token)
+        }
+        Err(error) if error.disposition == Disposition::Reauthorise => {
+            refused(world, connection, stored, error).await
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// `invalid_grant` is final only if nobody has stored a newer token meanwhile.
+async fn refused(
+    world: &World,
+    connection: &Connection,
+    stored: &TokenSet,
+    error: Error,
+) -> Result<SecretString> {
+    let again = TokenSet::from_secret(&world.vault.get_fresh(&name(connection)).await?)?;
+    if again.refresh_token.expose_secret() != stored.refresh_token.expose_secret() {
+        return Ok(again.access_token);
+    }
+    let reason = error.code.to_string();
+    let state = ConnectionState::NeedsReauth { reason: error.message.clone() };
+    world.directory.put_connection(&Connection { state, ..connection.clone() }).await?;
+    let news = Event::NeedsReauth {
+        tenant: connection.tenant.clone(),
+        connection: connection.id.clone(),
+        reason,
+    };
+    if let Err(error) = world.events.publish(vec![news]).await {
+        tracing::warn!(%error, connection = %connection.id, "the event was not published");
+    }
+    Err(error)
+}
+
+fn usable(world: &World, tokens: &TokenSet) -> bool {
+    tokens.access_expires_at > world.clock.now() + MARGIN
+}
+
+fn name(connection: &Connection) -> SecretName {
+    SecretName::Connection { tenant: connection.tenant.clone(), connection: connection.id.clone() }
+}
+
+fn app_name(connector: &ConnectorId) -> SecretName {
+    SecretName::App(connector.clone())
+}

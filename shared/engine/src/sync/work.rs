@@ -211,11 +211,6 @@ impl Work {
         if self.fenced {
             return Ending::soon();
         }
-        if !news.is_empty()
-            && let Err(error) = world.events.publish(news).await
-        {
-            tracing::warn!(%error, "the event was not published");
-        }
         ending
     }
 

@@ -9,8 +9,9 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use model::{Connection, ConnectionId, ConnectorId, TenantId};
 
+use crate::code::Code;
 use crate::connector::{Connector, Registry};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::job::{Hint, Job, Message, NoteV1, PollV1, SyncV1};
 use crate::ports::{Clock, Directory, Queue, SecretName, Vault};
 use crate::webhook::{Change, Delivery, Reading, Webhooks};
@@ -139,8 +140,18 @@ async fn is_signed(
         }
         Endpoint::App(connector) => SecretName::App(connector.clone()),
     };
-    let stored = ingress.vault.get(&name).await?;
-    Ok(webhooks.verify(&webhooks.signing_secret(&stored)?, delivery))
+    let secret = match ingress.vault.get(&name).await {
+        Ok(stored) => webhooks.signing_secret(&stored),
+        Err(error) => Err(error),
+    };
+    match secret {
+        Ok(secret) => Ok(webhooks.verify(&secret, delivery)),
+        Err(error) if error.code == Code::ConfigInvalid => {
+            tracing::error!(%error, "a webhook cannot be verified: its secret is not set up");
+            Ok(false)
+        }
+        Err(error) => Err(error),
+    }
 }
 
 async fn accept(
@@ -244,10 +255,4 @@ pub fn poll(connection: &Connection, reason: &str) -> Message {
         reason: reason.to_owned(),
     });
     Message::bulk(&connection.tenant, job, 0)
-}
-
-/// Whether an error means that the connection's set-up is wrong rather than that we are unwell.
-#[must_use]
-pub fn is_misconfigured(error: &Error) -> bool {
-    error.code == crate::Code::ConfigInvalid
 }

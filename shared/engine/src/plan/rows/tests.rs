@@ -87,7 +87,8 @@ fn order() -> Order {
 }
 
 fn planned_of(record: Record) -> Plan {
-    let mapping: Mapping = serde_json::from_value(json!({ "version": 1 })).unwrap();
+    let mapping: Mapping =
+        serde_json::from_value(json!({ "version": 1, "time_zone": "UTC" })).unwrap();
     let (tenant, source) = ("t1".parse().unwrap(), "store-a".parse().unwrap());
     let context = Context {
         tenant: &tenant,
@@ -193,7 +194,8 @@ fn products_and_customers_are_one_row_each() {
 
 #[test]
 fn a_vanished_record_is_a_mark_without_rows() {
-    let mapping: Mapping = serde_json::from_value(json!({ "version": 1 })).unwrap();
+    let mapping: Mapping =
+        serde_json::from_value(json!({ "version": 1, "time_zone": "UTC" })).unwrap();
     let (tenant, source) = ("t1".parse().unwrap(), "store-a".parse().unwrap());
     let context = Context {
         tenant: &tenant,

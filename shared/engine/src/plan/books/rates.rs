@@ -1,0 +1,57 @@
+//! Which rates charged a line.
+
+use std::collections::BTreeMap;
+
+use mapping::tables::StoreRate;
+use model::money::Decimal;
+use model::order::Line;
+use model::tax::TaxTotal;
+
+use super::desk::Desk;
+
+/// The store's rates by id, as the order and a refund of it state them.
+pub(super) struct Rates(BTreeMap<String, StoreRate>);
+
+impl Rates {
+    /// The rates of these totals; a later list adds to an earlier one.
+    pub(super) fn of(lists: &[&[TaxTotal]]) -> Self {
+        let mut rates = BTreeMap::new();
+        for tax in lists.iter().copied().flatten() {
+            rates.entry(tax.rate_id.clone()).or_insert_with(|| StoreRate {
+                id: tax.rate_id.clone(),
+                label: if tax.label.is_empty() { tax.code.clone() } else { tax.label.clone() },
+                percent: tax.percent,
+                compound: tax.compound,
+            });
+        }
+        Self(rates)
+    }
+
+    /// A rate by its id; one that the order lists nowhere has no percentage.
+    pub(super) fn get(&self, id: &str) -> StoreRate {
+        self.0.get(id).cloned().unwrap_or_else(|| StoreRate {
+            id: id.to_owned(),
+            label: String::new(),
+            percent: None,
+            compound: false,
+        })
+    }
+
+    /// The rates that charged a line: those with an amount, else those whose tax on so small a line
+    /// rounds to nothing.
+    pub(super) fn of_line(&self, desk: &Desk<'_>, line: &Line) -> Vec<StoreRate> {
+        let charged = line.rate_set();
+        if !charged.is_empty() {
+            return charged.iter().map(|id| self.get(id)).collect();
+        }
+        let mut ids: Vec<&str> = line.taxes.iter().map(|tax| tax.rate_id.as_str()).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let rounds_away = |rate: &StoreRate| {
+            rate.percent.is_some_and(|percent| {
+                desk.round(line.total * percent / Decimal::ONE_HUNDRED).is_zero()
+            })
+        };
+        ids.into_iter().map(|id| self.get(id)).filter(rounds_away).collect()
+    }
+}

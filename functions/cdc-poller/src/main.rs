@@ -1,13 +1,22 @@
 //! Asks every connected source what changed, once a minute: what webhooks lose, this finds.
 
 use aws::Config;
-use lambda_runtime::{Error, LambdaEvent, service_fn};
+use connectors::quickbooks::Endpoints;
+use lambda_runtime::{Error, LambdaEvent, run, service_fn};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     let config = Config::from_env()?;
-    aws::telemetry::init(&config)?;
-    let world = aws::world(&config, connectors::registry(&config.endpoints())?).await;
-    let handler = |_: LambdaEvent<serde_json::Value>| cdc_poller::tick(&world);
-    aws::telemetry::run(service_fn(handler)).await
+    let metrics = aws::telemetry::init(&config)?;
+    let quickbooks = Endpoints {
+        api_url: config.quickbooks_api_url.clone(),
+        token_url: config.quickbooks_token_url.clone(),
+    };
+    let world = aws::world(&config, connectors::registry(quickbooks)?).await;
+    run(service_fn(async |_: LambdaEvent<serde_json::Value>| {
+        let tick = cdc_poller::tick(&world).await;
+        metrics.flush();
+        tick.map_err(Error::from)
+    }))
+    .await
 }

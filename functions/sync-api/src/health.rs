@@ -19,9 +19,7 @@ struct Health {
 pub(crate) async fn health(State(world): State<World>) -> Response {
     let probe = RealmId::new("health");
     match world.directory.by_realm(&probe).await {
-        Ok(_) => {
-            Json(Health { status: "ok", version: env!("CARGO_PKG_VERSION") }).into_response()
-        }
+        Ok(_) => Json(Health { status: "ok", version: env!("CARGO_PKG_VERSION") }).into_response(),
         Err(error) => {
             tracing::error!(%error, "the state cannot be read");
             Problem::unavailable(error.code).into_response()

@@ -1,12 +1,24 @@
 //! Answers people and other systems over HTTP.
 
 use aws::Config;
-use lambda_http::Error;
+use connectors::quickbooks::Endpoints;
+use lambda_http::{Error, Request, run, service_fn};
+use tower::ServiceExt;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     let config = Config::from_env()?;
-    aws::telemetry::init(&config)?;
-    let world = aws::world(&config, connectors::registry(&config.endpoints())?).await;
-    aws::telemetry::run(sync_api::router(world)).await
+    let metrics = aws::telemetry::init(&config)?;
+    let quickbooks = Endpoints {
+        api_url: config.quickbooks_api_url.clone(),
+        token_url: config.quickbooks_token_url.clone(),
+    };
+    let world = aws::world(&config, connectors::registry(quickbooks)?).await;
+    let router = sync_api::router(world);
+    run(service_fn(async |request: Request| {
+        let answer = router.clone().oneshot(request).await;
+        metrics.flush();
+        answer
+    }))
+    .await
 }

@@ -45,7 +45,10 @@ fn received(message: SqsMessage) -> Received {
     let job = serde_json::from_str(&body).ok();
     if job.is_none() {
         metrics::counter!("JobUnreadable").increment(1);
-        tracing::error!(message.id = message.message_id, "a message that is no job of this version");
+        tracing::error!(
+            message.id = message.message_id,
+            "a message that is no job of this version"
+        );
     }
     Received {
         id: message.message_id.filter(|id| !id.is_empty()),

@@ -25,13 +25,12 @@ pub(crate) async fn all(world: &World, messages: &[Received]) -> Vec<Handled> {
         _ => None,
     });
     let slices = slices(syncs);
-    let endings: BTreeMap<Route, BTreeMap<SourceId, Ending>> =
-        join_all(slices.iter().map(async |(route, slice)| {
-            (route.clone(), sync(world, slice).await)
-        }))
-        .await
-        .into_iter()
-        .collect();
+    let endings: BTreeMap<Route, BTreeMap<SourceId, Ending>> = join_all(
+        slices.iter().map(async |(route, slice)| (route.clone(), sync(world, slice).await)),
+    )
+    .await
+    .into_iter()
+    .collect();
     let mut handled = Vec::with_capacity(messages.len());
     for message in messages {
         handled.push(match &message.job {

@@ -1,15 +1,25 @@
 //! Takes jobs from both queues and brings their records to their targets.
 
-use aws::{Config, Visibility};
-use lambda_runtime::{Error, LambdaEvent, service_fn};
+use aws::{Clients, Config};
+use aws_lambda_events::sqs::SqsEvent;
+use connectors::quickbooks::Endpoints;
+use lambda_runtime::{Error, LambdaEvent, run, service_fn};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     let config = Config::from_env()?;
-    aws::telemetry::init(&config)?;
-    let clients = aws::Clients::load(&config).await;
-    let visibility = Visibility::new(&config, clients.sqs.clone());
-    let world = clients.world(&config, connectors::registry(&config.endpoints())?);
-    let handler = |event: LambdaEvent<_>| sync_worker::handle(&world, &visibility, event.payload);
-    aws::telemetry::run(service_fn(handler)).await
+    let metrics = aws::telemetry::init(&config)?;
+    let quickbooks = Endpoints {
+        api_url: config.quickbooks_api_url.clone(),
+        token_url: config.quickbooks_token_url.clone(),
+    };
+    let clients = Clients::load().await;
+    let visibility = clients.visibility(&config);
+    let world = clients.world(&config, connectors::registry(quickbooks)?);
+    run(service_fn(async |event: LambdaEvent<SqsEvent>| {
+        let answer = sync_worker::handle(&world, &visibility, event.payload).await;
+        metrics.flush();
+        answer
+    }))
+    .await
 }

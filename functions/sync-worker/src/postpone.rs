@@ -15,7 +15,7 @@ pub trait Postpone: Send + Sync {
 #[async_trait::async_trait]
 impl Postpone for Visibility {
     async fn postpone(&self, queue_arn: &str, receipt: &str, by: Duration) {
-        if let Err(error) = self.change(queue_arn, receipt, by).await {
+        if let Err(error) = self.hide(queue_arn, receipt, by).await {
             tracing::warn!(%error, "a message could not be postponed");
         }
     }

@@ -24,7 +24,10 @@ mod tests {
     #[test]
     fn paths_name_a_connection_or_a_system_and_nothing_else() {
         assert!(matches!(of("/webhooks/quickbooks"), Some(Endpoint::App(_))));
-        assert!(matches!(of("/webhooks/woocommerce/t1/store-a"), Some(Endpoint::Connection { .. })));
+        assert!(matches!(
+            of("/webhooks/woocommerce/t1/store-a"),
+            Some(Endpoint::Connection { .. })
+        ));
         for bad in ["/", "/webhooks", "/webhooks/woocommerce/t1", "/webhooks/woocommerce/T%231/x"] {
             assert_eq!(of(bad), None, "{bad}");
         }

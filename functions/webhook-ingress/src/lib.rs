@@ -38,7 +38,9 @@ fn delivery(request: Request) -> Delivery {
     let headers: BTreeMap<String, String> = parts
         .headers
         .iter()
-        .filter_map(|(name, value)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned())))
+        .filter_map(|(name, value)| {
+            Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
+        })
         .collect();
     Delivery { headers, body: body.to_vec() }
 }

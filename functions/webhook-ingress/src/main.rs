@@ -3,14 +3,19 @@
 use std::sync::Arc;
 
 use aws::{CachedDirectory, Config};
+use connectors::quickbooks::Endpoints;
 use engine::ingress::Ingress;
-use lambda_http::{Error, run, service_fn};
+use lambda_http::{Error, Request, run, service_fn};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     let config = Config::from_env()?;
-    aws::telemetry::init(&config)?;
-    let world = aws::world(&config, connectors::registry(&config.endpoints())?).await;
+    let metrics = aws::telemetry::init(&config)?;
+    let quickbooks = Endpoints {
+        api_url: config.quickbooks_api_url.clone(),
+        token_url: config.quickbooks_token_url.clone(),
+    };
+    let world = aws::world(&config, connectors::registry(quickbooks)?).await;
     let ingress = Ingress {
         directory: Arc::new(CachedDirectory::new(world.directory, world.clock.clone())),
         vault: world.vault,
@@ -18,5 +23,10 @@ async fn main() -> Result<(), Error> {
         clock: world.clock,
         connectors: world.connectors,
     };
-    aws::telemetry::run(service_fn(|request| webhook_ingress::handle(&ingress, request))).await
+    run(service_fn(async |request: Request| {
+        let answer = webhook_ingress::handle(&ingress, request).await;
+        metrics.flush();
+        answer
+    }))
+    .await
 }

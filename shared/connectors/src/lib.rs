@@ -2,5 +2,8 @@
 
 pub mod http_error;
 pub mod quickbooks;
+mod registry;
 pub mod supabase;
 pub mod woocommerce;
+
+pub use registry::registry;

@@ -1,11 +1,18 @@
-//! The decisions: the mapping document and what it makes of a record. Names no system.
+//! The decisions: the mapping document of a route and what it answers about a record. Names no
+//! system.
+//!
+//! A mapping is one versioned JSON document. It holds what only the shop's bookkeeper can know:
+//! which gateway proves a payment, which account its money lies on, which tax code a set of store
+//! rates means. Nothing has a silent default: what no row covers is a [`Gap`], and the record that
+//! met it waits for a person. A mapping says nothing of how documents are built; that is the plan's
+//! work.
 
-use serde::{Deserialize, Serialize};
+mod document;
+mod error;
+mod gap;
+pub mod tables;
 
-/// The mapping document of a route.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Mapping {
-    /// Its version; versions are kept and never changed.
-    pub version: u32,
-}
+pub use document::Mapping;
+pub use error::MappingError;
+pub use gap::Gap;
+pub use tables::Books;

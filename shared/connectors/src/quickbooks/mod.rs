@@ -1,1 +1,95 @@
-//! quickbooks
+#![doc = include_str!("docs.md")]
+
+mod apply;
+mod client;
+pub mod config;
+mod country;
+mod errors;
+mod find;
+mod oauth;
+mod read;
+mod text;
+mod webhook;
+mod wire;
+mod write;
+
+use async_trait::async_trait;
+use engine::Result;
+use engine::connector::{Connector, Descriptor, DocumentShape, Limits, OAuth, Target};
+use engine::session::Session;
+use engine::webhook::Webhooks;
+use engine::write::{Found, Lookup, Write, WriteResult};
+use model::ConnectorId;
+
+use client::Client;
+
+/// Where QuickBooks answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Endpoints {
+    /// The API's base, without `/v3`: `https://quickbooks.api.intuit.com`.
+    pub api_url: String,
+    /// The token endpoint: `https://oauth.platform.intuit.com/oauth2/v1/tokens/bearer`.
+    pub token_url: String,
+}
+
+/// The connector.
+#[derive(Debug)]
+pub struct QuickBooks {
+    http: reqwest::Client,
+    endpoints: Endpoints,
+    descriptor: Descriptor,
+}
+
+impl QuickBooks {
+    /// The connector, calling through this client.
+    #[must_use]
+    pub fn new(http: reqwest::Client, endpoints: Endpoints) -> Self {
+        Self { http, endpoints, descriptor: descriptor() }
+    }
+
+    fn client<'a>(&'a self, session: &'a Session) -> Client<'a> {
+        Client { http: &self.http, api_url: &self.endpoints.api_url, session }
+    }
+}
+
+#[expect(clippy::expect_used, reason = "a constant that satisfies the type; every test runs it")]
+fn descriptor() -> Descriptor {
+    let id: ConnectorId = "quickbooks".parse().expect("a valid connector id");
+    Descriptor {
+        id,
+        name: "QuickBooks Online",
+        source_kinds: Vec::new(),
+        documents: Some(DocumentShape::Books),
+        max_batch: 30,
+        limits: Limits { per_second: 10, per_minute: 500, batches_per_minute: 40 },
+    }
+}
+
+impl Connector for QuickBooks {
+    fn descriptor(&self) -> &Descriptor {
+        &self.descriptor
+    }
+
+    fn webhooks(&self) -> Option<&dyn Webhooks> {
+        Some(self)
+    }
+
+    fn target(&self) -> Option<&dyn Target> {
+        Some(self)
+    }
+
+    fn oauth(&self) -> Option<&dyn OAuth> {
+        Some(self)
+    }
+}
+
+#[async_trait]
+impl Target for QuickBooks {
+    async fn apply(&self, session: &Session, batch: &[Write]) -> Vec<WriteResult> {
+        apply::apply(&self.client(session), batch).await
+    }
+
+    async fn find(&self, session: &Session, lookups: &[Lookup]) -> Result<Vec<Option<Found>>> {
+        find::find(&self.client(session), lookups).await
+    }
+}

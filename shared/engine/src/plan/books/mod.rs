@@ -18,6 +18,8 @@ mod payment;
 mod rates;
 mod refund;
 mod sale;
+#[cfg(test)]
+mod tests;
 
 use model::{Order, Role};
 

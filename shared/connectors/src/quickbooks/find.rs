@@ -1,0 +1,290 @@
+//! Finding what is there already: documents by our marker or their id, customers and items by key.
+//!
+//! Reads are metered, so that many look-ups share few queries. A private note cannot be queried:
+//! documents made in the span are read and their markers compared. A void overwrites the note; a
+//! voided document is found by its id alone.
+
+use std::collections::BTreeMap;
+
+use engine::write::{Found, Lookup, LookupForm};
+use engine::{Code, Disposition, Error, Result};
+use jiff::{SignedDuration, Timestamp};
+use model::reference::MatchBy;
+use model::{Kind, Marker, ReferenceKey, TargetId};
+
+use super::client::{Client, Unanswered};
+use super::config::Settings;
+use super::errors::Asked;
+use super::read::{self, Held};
+use super::text;
+use super::wire::{Entity, Members, query};
+use super::write::{item, party};
+
+/// The most values of one `IN` list, and the most characters of all its values: a query is a URL.
+const MOST_VALUES: usize = 30;
+const MOST_CHARACTERS: usize = 1500;
+
+/// Answers each look-up, in their order.
+pub(crate) async fn find(client: &Client<'_>, lookups: &[Lookup]) -> Result<Vec<Option<Found>>> {
+    let finder = Finder { client, settings: Settings::of(&client.session.connection)? };
+    let spans = finder.spans(lookups).await?;
+    let references = finder.references(lookups).await?;
+    let mut answers = Vec::with_capacity(lookups.len());
+    for lookup in lookups {
+        answers.push(match lookup {
+            Lookup::Marker { marker, form, .. } => by_marker(marker, spans.get(&entity(*form))),
+            Lookup::Id { form, id } => finder.by_id(entity(*form), id).await?,
+            Lookup::Reference { key, name } => references.get(&(key, name.as_str())).cloned(),
+        });
+    }
+    Ok(answers)
+}
+
+fn entity(form: LookupForm) -> Entity {
+    match form {
+        LookupForm::Sales(form) => form.into(),
+        LookupForm::Payment => Entity::Payment,
+    }
+}
+
+/// The lowest id with our marker; the others must not be.
+fn by_marker(marker: &Marker, made: Option<&Vec<Held>>) -> Option<Found> {
+    let ours = |held: &&Held| held.marker.as_ref().is_some_and(|m| m.same_document(marker));
+    let mut found: Vec<&Held> = made?.iter().filter(ours).collect();
+    found.sort_by_key(|held| held.rank());
+    found.dedup_by_key(|held| held.rank());
+    let (first, others) = found.split_first()?;
+    let duplicates = others.iter().map(|held| held.posted.id.clone()).collect();
+    Some(Found { duplicates, ..self::found((*first).clone()) })
+}
+
+fn found(held: Held) -> Found {
+    Found { posted: held.posted, marker: held.marker, duplicates: Vec::new(), voided: held.voided }
+}
+
+struct Finder<'a> {
+    client: &'a Client<'a>,
+    settings: Settings,
+}
+
+impl Finder<'_> {
+    /// Everything that was made in the spans of the marker look-ups, overlapping ones read once.
+    async fn spans(&self, lookups: &[Lookup]) -> Result<BTreeMap<Entity, Vec<Held>>> {
+        let mut wanted: BTreeMap<Entity, Vec<(Timestamp, Timestamp)>> = BTreeMap::new();
+        for lookup in lookups {
+            if let Lookup::Marker { form, from, to, .. } = lookup {
+                wanted.entry(entity(*form)).or_default().push((*from, *to));
+            }
+        }
+        let mut made: BTreeMap<Entity, Vec<Held>> = BTreeMap::new();
+        for (entity, spans) in wanted {
+            for (from, to) in merged(spans) {
+                // Literals are whole seconds: the end is moved up so that nothing is cut off.
+                let to = to.checked_add(SignedDuration::from_secs(1)).unwrap_or(to);
+                let (from, to) = (query::moment(from), query::moment(to));
+                let condition =
+                    format!("MetaData.CreateTime >= {from} AND MetaData.CreateTime <= {to}");
+                made.entry(entity).or_default().extend(self.all(entity, &condition).await?);
+            }
+        }
+        Ok(made)
+    }
+
+    /// Customers and items by what they are matched by, and those not found by their unique name.
+    async fn references<'l>(
+        &self,
+        lookups: &'l [Lookup],
+    ) -> Result<BTreeMap<(&'l ReferenceKey, &'l str), Found>> {
+        let mut answers = BTreeMap::new();
+        for entity in [Entity::Customer, Entity::Item] {
+            let wanted = lookups.iter().filter_map(|lookup| match lookup {
+                Lookup::Reference { key, name } if master(key) == entity => {
+                    Some((key, name.as_str()))
+                }
+                _ => None,
+            });
+            let mut missing: Vec<_> = wanted.collect();
+            for round in [Round::Key, Round::Name] {
+                let wanted: Vec<(Field, String)> =
+                    missing.iter().filter_map(|(key, name)| round.wanted(key, name)).collect();
+                let there = self.masters(entity, &wanted).await?;
+                missing.retain(|(key, name)| {
+                    let wanted = round.wanted(key, name);
+                    let held =
+                        wanted.and_then(|(field, value)| there.get(&(field, folded(&value))));
+                    if let Some(held) = held {
+                        answers.insert((*key, *name), found(held.clone()));
+                    }
+                    held.is_none()
+                });
+            }
+        }
+        Ok(answers)
+    }
+
+    /// Active customers or items with one of these values, by the value in lower case; of two with
+    /// the same, the lower id.
+    async fn masters(
+        &self,
+        entity: Entity,
+        wanted: &[(Field, String)],
+    ) -> Result<BTreeMap<(Field, String), Held>> {
+        let mut there: BTreeMap<(Field, String), Held> = BTreeMap::new();
+        for field in [Field::Key, Field::Name] {
+            let mut values: Vec<&str> = wanted
+                .iter()
+                .filter(|(of, _)| *of == field)
+                .map(|(_, value)| value.as_str())
+                .collect();
+            values.sort_unstable();
+            values.dedup();
+            for values in lists(&values) {
+                let condition = query::any_of(field.of(entity), values.iter().copied());
+                for held in self.all(entity, &condition).await? {
+                    let Some(value) = field.value(&held) else { continue };
+                    let lower = there.get(&(field, value.clone()));
+                    if lower.is_none_or(|other| held.rank() < other.rank()) {
+                        there.insert((field, value), held);
+                    }
+                }
+            }
+        }
+        Ok(there)
+    }
+
+    async fn by_id(&self, entity: Entity, id: &TargetId) -> Result<Option<Found>> {
+        let answer = self.client.get(entity, id).await.map_err(Unanswered::into_error)?;
+        if let Some(refusal) = answer.refusal(Asked::Read) {
+            let gone = refusal.error.code == Code::DocumentGone;
+            return if gone { Ok(None) } else { Err(refusal.error) };
+        }
+        let members: Members =
+            serde_json::from_str(&answer.body).map_err(|_| unreadable("no JSON object"))?;
+        read::among(&self.settings, entity, &members).map(found).map(Some).map_err(unread)
+    }
+
+    /// Every page of a query.
+    async fn all(&self, entity: Entity, condition: &str) -> Result<Vec<Held>> {
+        let mut all = Vec::new();
+        loop {
+            let text = query::page(entity, condition, all.len() + 1);
+            let answer = self.client.query(&text).await.map_err(Unanswered::into_error)?;
+            if let Some(refusal) = answer.refusal(Asked::Read) {
+                return Err(refusal.error);
+            }
+            let rows = query::rows(&answer.body, entity)
+                .ok_or_else(|| unreadable("no answer to a query"))?;
+            let last = rows.len() < query::PAGE;
+            for row in rows {
+                all.push(read::held(&self.settings, entity, &row).map_err(unread)?);
+            }
+            if last {
+                return Ok(all);
+            }
+        }
+    }
+}
+
+/// What a master is looked up by: first by its key, then by the name it would be made under.
+#[derive(Clone, Copy)]
+enum Round {
+    Key,
+    Name,
+}
+
+/// A field that a master is matched by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Field {
+    Key,
+    Name,
+}
+
+impl Round {
+    fn wanted(self, key: &ReferenceKey, name: &str) -> Option<(Field, String)> {
+        let (field, value) = match (self, key.by) {
+            (Self::Key, MatchBy::Name) => (Field::Name, key.value.as_str()),
+            (Self::Key, MatchBy::Email | MatchBy::Sku) => (Field::Key, key.value.as_str()),
+            (Self::Name, _) => (Field::Name, name),
+        };
+        let longest = match master(key) {
+            Entity::Customer => party::LONGEST_NAME,
+            _ => item::LONGEST_NAME,
+        };
+        let value = match field {
+            Field::Key => text::line(value, longest),
+            Field::Name => text::name(value, longest),
+        };
+        text::some(value).map(|value| (field, value))
+    }
+}
+
+impl Field {
+    fn of(self, entity: Entity) -> &'static str {
+        match (self, entity) {
+            (Self::Key, Entity::Customer) => "PrimaryEmailAddr",
+            (Self::Name, Entity::Customer) => "DisplayName",
+            (Self::Key, _) => "Sku",
+            (Self::Name, _) => "Name",
+        }
+    }
+
+    fn value(self, held: &Held) -> Option<String> {
+        let value = match self {
+            Self::Key => held.names.key.as_deref(),
+            Self::Name => held.names.name.as_deref(),
+        };
+        value.map(folded)
+    }
+}
+
+/// Two spellings that differ in case alone are one name to QuickBooks.
+fn folded(value: &str) -> String {
+    value.trim().to_lowercase()
+}
+
+fn master(key: &ReferenceKey) -> Entity {
+    if key.kind == Kind::Customer { Entity::Customer } else { Entity::Item }
+}
+
+/// Overlapping spans as one.
+fn merged(mut spans: Vec<(Timestamp, Timestamp)>) -> Vec<(Timestamp, Timestamp)> {
+    spans.sort_unstable();
+    let mut merged: Vec<(Timestamp, Timestamp)> = Vec::new();
+    for (from, to) in spans {
+        match merged.last_mut() {
+            Some(last) if from <= last.1 => last.1 = last.1.max(to),
+            _ => merged.push((from, to)),
+        }
+    }
+    merged
+}
+
+/// Values in lists that fit into a query each.
+fn lists<'v>(values: &[&'v str]) -> Vec<Vec<&'v str>> {
+    let mut lists: Vec<Vec<&str>> = Vec::new();
+    let mut room = 0;
+    for value in values {
+        let length = value.len();
+        match lists.last_mut() {
+            Some(list) if list.len() < MOST_VALUES && length <= room => {
+                list.push(value);
+                room -= length;
+            }
+            _ => {
+                lists.push(vec![value]);
+                room = MOST_CHARACTERS.saturating_sub(length);
+            }
+        }
+    }
+    lists
+}
+
+/// A read that makes no sense leaves nothing in doubt: it is tried again.
+fn unread(mut error: Error) -> Error {
+    error.disposition = Disposition::Retry { after: None };
+    error
+}
+
+fn unreadable(what: &str) -> Error {
+    Error::retry(Code::NoAnswer, format!("the answer is not what QuickBooks documents: {what}"))
+}

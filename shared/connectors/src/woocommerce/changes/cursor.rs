@@ -1,0 +1,88 @@
+//! Where a poll of orders or products stands.
+
+use jiff::{SignedDuration, Timestamp, Unit};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// Between polls only the two dates; within one, its next step.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Cursor {
+    /// Everything modified up to here was listed.
+    pub(super) modified_after: Timestamp,
+    /// Every refund made up to here was listed.
+    pub(super) refunded_after: Timestamp,
+    /// The step to take; none between polls.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) step: Option<Step>,
+    /// The page that this store manages in time, if it is not the largest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) per_page: Option<usize>,
+}
+
+/// A step of a poll.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Step {
+    /// What was modified after this moment, oldest first.
+    Modified {
+        /// The moment.
+        after: Timestamp,
+    },
+    /// What was modified within one second that fills more than a page, by id.
+    Second {
+        /// The second.
+        second: Timestamp,
+        /// Rows to pass over.
+        offset: usize,
+    },
+    /// Refunds made after this moment, newest first.
+    Refunds {
+        /// The moment.
+        after: Timestamp,
+        /// Rows to pass over.
+        offset: usize,
+    },
+}
+
+impl Cursor {
+    /// The stored cursor; the beginning, where there is none or it is not ours.
+    pub(super) fn read(stored: Option<&Value>, start_at: Timestamp) -> Self {
+        let read = stored.and_then(|stored| Self::deserialize(stored).ok());
+        if stored.is_some() && read.is_none() {
+            tracing::warn!(
+                "a stored cursor is not of this connector's form: polling from the start"
+            );
+        }
+        read.unwrap_or_else(|| {
+            let start = start_at.round(Unit::Second).unwrap_or(start_at);
+            Self { modified_after: start, refunded_after: start, step: None, per_page: None }
+        })
+    }
+
+    /// The step to take; a new poll reaches back by the overlap.
+    pub(super) fn step(&self, overlap: SignedDuration) -> Step {
+        let after = back(self.modified_after, overlap);
+        self.step.unwrap_or(Step::Modified { after })
+    }
+
+    /// The step that looks for refunds.
+    pub(super) fn refunds(&self, overlap: SignedDuration) -> Step {
+        Step::Refunds { after: back(self.refunded_after, overlap), offset: 0 }
+    }
+
+    /// Whether the poll goes on right now.
+    pub(super) fn is_under_way(&self) -> bool {
+        self.step.is_some()
+    }
+
+    /// Ends the poll.
+    pub(super) fn end(&mut self) {
+        self.step = None;
+        self.per_page = None;
+    }
+}
+
+/// A moment before another; jiff's range ends somewhere.
+pub(super) fn back(moment: Timestamp, by: SignedDuration) -> Timestamp {
+    moment.checked_sub(by).unwrap_or(moment)
+}

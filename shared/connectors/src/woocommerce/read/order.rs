@@ -1,0 +1,82 @@
+//! An order with its refunds.
+
+use engine::Result;
+use model::order::PaymentMethod;
+use model::{Currency, Kind, Order, Record, SourceId};
+use serde_json::Value;
+
+use super::customer::address;
+use super::lines::{Sign, lines, taxes};
+use super::{need, refund, unreadable, wire};
+use crate::woocommerce::entities::decode;
+use crate::woocommerce::wire::order::{Order as Wire, RefundStub};
+
+/// Reads an order and its refunds, which the store lists apart.
+///
+/// An order without a date of its own takes the other one: drafts may lack both and are refused.
+///
+/// # Errors
+/// `RECORD_UNREADABLE`, naming the place.
+pub fn order(raw: Value, refunds: Vec<Value>) -> Result<Record> {
+    let wire: Wire = wire(Kind::Order, &raw)?;
+    let refunds = refund::refunds(refunds)?;
+    let created = wire.date_created_gmt.or(wire.date_modified_gmt);
+    let created_at = need(created, Kind::Order, "date_created_gmt")?;
+    let email = match wire.billing.email.trim() {
+        "" => String::new(),
+        email => email.to_owned(),
+    };
+    let id = need(wire.id, Kind::Order, "id")?;
+    Ok(Record::Order(Box::new(Order {
+        number: if wire.number.is_empty() { id.as_str().to_owned() } else { wire.number },
+        id,
+        status: wire.status,
+        currency: currency(&wire.currency)?,
+        prices_include_tax: wire.prices_include_tax,
+        created_via: wire.created_via,
+        created_at,
+        modified_at: wire.date_modified_gmt.unwrap_or(created_at),
+        paid_at: wire.date_paid_gmt,
+        completed_at: wire.date_completed_gmt,
+        customer_id: wire.customer_id,
+        email,
+        billing: address(wire.billing),
+        shipping: address(wire.shipping),
+        payment: PaymentMethod {
+            gateway: wire.payment_method,
+            title: decode(&wire.payment_method_title),
+            transaction_id: wire.transaction_id,
+        },
+        customer_note: wire.customer_note,
+        lines: lines(wire.line_items, wire.shipping_lines, wire.fee_lines, Sign::AsWritten)?,
+        taxes: taxes(wire.tax_lines, Sign::AsWritten),
+        coupons: wire.coupon_lines.into_iter().map(|row| row.code.to_lowercase()).collect(),
+        total: need(wire.total, Kind::Order, "total")?,
+        total_tax: need(wire.total_tax, Kind::Order, "total_tax")?,
+        refunds,
+        raw,
+    })))
+}
+
+/// The refunds that an order names; a fully refunded order may name none and still have one
+/// (then: `None`, ask for all).
+pub(crate) fn refunds_named(raw: &Value) -> RefundsNamed {
+    let stubs = raw.get("refunds").cloned().unwrap_or(Value::Null);
+    let stubs: Vec<RefundStub> = crate::woocommerce::wire::lenient::list(stubs).unwrap_or_default();
+    let ids: Vec<SourceId> = stubs.into_iter().filter_map(|stub| stub.id).collect();
+    let refunded = raw.get("status").and_then(Value::as_str) == Some("refunded");
+    RefundsNamed { expected: refunded || !ids.is_empty(), ids }
+}
+
+/// What an order says about its refunds.
+#[derive(Debug)]
+pub(crate) struct RefundsNamed {
+    /// Whether there is anything to ask for.
+    pub(crate) expected: bool,
+    /// The ids it names.
+    pub(crate) ids: Vec<SourceId>,
+}
+
+fn currency(code: &str) -> Result<Currency> {
+    code.trim().to_ascii_uppercase().parse().map_err(|_| unreadable(Kind::Order, "currency"))
+}

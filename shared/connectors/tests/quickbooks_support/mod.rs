@@ -1,0 +1,332 @@
+//! A company of the sandbox, a session for it, and documents to write.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use connectors::quickbooks::{Endpoints, QuickBooks};
+use engine::Result;
+use engine::connector::{OAuth, Target};
+use engine::ports::{Clock, SystemClock};
+use engine::session::{Call, Limiter, Session};
+use engine::tokens::TokenSet;
+use engine::write::{Action, Found, Lookup, LookupForm, Posted, Write, WriteResult};
+use jiff::{SignedDuration, Timestamp};
+use model::connection::ConnectionState;
+use model::document::{DocumentLine, DocumentTax, Item, Party, Payment, SalesDocument, SalesForm};
+use model::{
+    Address, Connection, Document, Kind, Marker, RealmId, Reference, ReferenceKey, RequestId, Role,
+    SourceId, TargetId,
+};
+use rust_decimal::Decimal;
+use sandbox::{Options, Running, Sandbox};
+use secrecy::SecretString;
+use serde_json::{Value, json};
+
+/// Admits everything and remembers what it was asked.
+#[derive(Debug, Default)]
+pub struct Recorder {
+    pub calls: Mutex<Vec<Call>>,
+    pub blocks: Mutex<Vec<Duration>>,
+}
+
+#[async_trait]
+impl Limiter for Recorder {
+    async fn admit(&self, call: Call, _: Timestamp) -> Result<()> {
+        self.calls.lock().unwrap().push(call);
+        Ok(())
+    }
+    async fn block(&self, wait: Duration) -> Result<()> {
+        self.blocks.lock().unwrap().push(wait);
+        Ok(())
+    }
+}
+
+/// A running sandbox with one company, and the connector that talks to it.
+pub struct Company {
+    pub quickbooks: QuickBooks,
+    pub session: Session,
+    pub limiter: Arc<Recorder>,
+    pub http: reqwest::Client,
+    pub url: String,
+    _running: Running,
+}
+
+pub const REALM: &str = "4620816365000000001";
+
+impl Company {
+    /// A company by the name of its template: `de` (codes) or `us` (automated sales tax).
+    pub async fn open(template: &str) -> Self {
+        let running = Sandbox::start(Options::default()).await.unwrap();
+        let (url, http) = (running.base_url(), reqwest::Client::new());
+        let (tax_model, currency) = match template {
+            "us" => ("us_automated", "USD"),
+            _ => ("codes", "EUR"),
+        };
+        let settings = json!({
+            "company_country": template, "tax_model": tax_model, "home_currency": currency,
+        });
+        let limiter = Arc::new(Recorder::default());
+        let endpoints = Endpoints {
+            api_url: format!("{url}/quickbooks"),
+            token_url: format!("{url}/quickbooks/oauth2/v1/tokens/bearer"),
+        };
+        let company = Self {
+            quickbooks: QuickBooks::new(http.clone(), endpoints),
+            session: session(settings, limiter.clone()),
+            limiter,
+            http,
+            url,
+            _running: running,
+        };
+        let seed = json!({
+            "realm": REALM, "company": template, "client_id": "app", "client_secret": "app-secret",
+            "refresh_token": "refresh-1", "access_token": "access-1",
+        });
+        company.control("quickbooks/companies", &seed).await;
+        company
+    }
+
+    pub async fn control(&self, path: &str, body: &Value) -> Value {
+        let request = self.http.post(format!("{}/control/{path}", self.url)).json(body);
+        let answer = request.send().await.unwrap();
+        assert!(answer.status().is_success(), "{path}: {}", answer.text().await.unwrap());
+        answer.json().await.unwrap()
+    }
+
+    /// One call goes wrong.
+    pub async fn fault(&self, path_contains: &str, effect: Value) {
+        let rule = json!({
+            "target": "quickbooks", "path_contains": path_contains, "times": 1, "effect": effect,
+        });
+        self.control("faults", &rule).await;
+    }
+
+    pub async fn tables(&self) -> Value {
+        let path = format!("{}/control/quickbooks/companies/{REALM}/tables", self.url);
+        self.http.get(path).send().await.unwrap().json().await.unwrap()
+    }
+
+    /// How many entities of a kind there are.
+    pub async fn count(&self, entity: &str) -> usize {
+        self.tables().await["tables"][entity].as_array().map_or(0, Vec::len)
+    }
+
+    pub async fn apply(&self, batch: &[Write]) -> Vec<WriteResult> {
+        self.quickbooks.apply(&self.session, batch).await
+    }
+
+    /// A single write that must succeed.
+    pub async fn done(&self, write: Write) -> Posted {
+        let mut results = self.apply(std::slice::from_ref(&write)).await;
+        match results.pop() {
+            Some(WriteResult::Applied(posted)) => *posted,
+            other => panic!("{:?}: {other:?}", write.document.name()),
+        }
+    }
+
+    /// A single write, whatever comes of it.
+    pub async fn one(&self, write: Write) -> WriteResult {
+        self.apply(&[write]).await.pop().unwrap()
+    }
+
+    pub async fn find(&self, lookup: Lookup) -> Option<Found> {
+        self.quickbooks.find(&self.session, &[lookup]).await.unwrap().pop().unwrap()
+    }
+
+    pub async fn refresh(&self, tokens: &TokenSet) -> Result<TokenSet> {
+        let app = json!({
+            "client_id": "app", "client_secret": "app-secret", "verifier_token": "verifier",
+        });
+        let app = SecretString::from(app.to_string());
+        self.quickbooks.refresh(&app, tokens, SystemClock.now()).await
+    }
+}
+
+fn session(settings: Value, limiter: Arc<Recorder>) -> Session {
+    let connection = Connection {
+        tenant: "shop".parse().unwrap(),
+        id: "books".parse().unwrap(),
+        connector: "quickbooks".parse().unwrap(),
+        realm: RealmId::new(REALM),
+        state: ConnectionState::Connected,
+        settings,
+        start_at: "2026-01-01T00:00:00Z".parse().unwrap(),
+    };
+    Session {
+        connection: Arc::new(connection),
+        secret: SecretString::from("{}"),
+        access_token: Some(SecretString::from("access-1")),
+        deadline: SystemClock.now() + SignedDuration::from_secs(200),
+        write_timeout: Duration::from_secs(20),
+        limiter,
+        clock: Arc::new(SystemClock),
+    }
+}
+
+pub fn decimal(text: &str) -> Decimal {
+    text.parse().unwrap()
+}
+
+pub fn marker(order: &str, role: Role) -> Marker {
+    Marker {
+        origin: "https://shop.example".to_owned(),
+        kind: Kind::Order,
+        id: SourceId::new(order),
+        role,
+        version: "0123456789ab".to_owned(),
+    }
+}
+
+fn line(amount: &str, quantity: Option<&str>, item: &str, code: &str) -> DocumentLine {
+    DocumentLine {
+        description: format!("Position {item}"),
+        amount: decimal(amount),
+        quantity: quantity.map(decimal),
+        item: Reference::Known(item.into()),
+        tax_code: code.into(),
+    }
+}
+
+/// Three mugs with a coupon, and shipping; 19 % by the store's own rounding.
+pub fn german(form: SalesForm, order: &str) -> SalesDocument {
+    let receipt = matches!(form, SalesForm::SalesReceipt | SalesForm::RefundReceipt);
+    SalesDocument {
+        form,
+        number: Some(format!("A-{order}")),
+        date: "2026-11-20".parse().unwrap(),
+        due_date: None,
+        currency: "EUR".parse().unwrap(),
+        exchange_rate: None,
+        customer: Reference::Known("1".into()),
+        bill_to: Some(address("Hamburg", "HH", "20095", "DE")),
+        ship_to: Some(address("Hamburg", "HH", "20095", "DE")),
+        lines: vec![
+            line("25.00", Some("3"), "1", "2"),
+            line("-2.50", Some("-1"), "4", "2"),
+            line("2.32", Some("1"), "2", "2"),
+        ],
+        taxes: vec![DocumentTax {
+            rate: "11".into(),
+            percent: decimal("19"),
+            base: decimal("24.82"),
+            amount: decimal("4.71"),
+        }],
+        deposit_to: receipt.then(|| "10".into()),
+        payment_method: None,
+        payment_reference: receipt.then(|| "pi_3NxYzALkdIwHu7ix0abc12".to_owned()),
+        note: format!("Order A-{order}, paid by card."),
+        marker: marker(order, Role::Sale),
+        total: decimal("29.53"),
+        total_tax: decimal("4.71"),
+    }
+}
+
+/// A taxed and an untaxed line shipped to San Francisco.
+pub fn american(form: SalesForm, order: &str) -> SalesDocument {
+    SalesDocument {
+        currency: "USD".parse().unwrap(),
+        ship_to: Some(address("San Francisco", "CA", "94105", "US")),
+        lines: vec![line("100.00", Some("3"), "1", "TAX"), line("5.00", None, "2", "NON")],
+        taxes: Vec::new(),
+        total: decimal("113.62"),
+        total_tax: decimal("8.62"),
+        ..german(form, order)
+    }
+}
+
+pub fn address(city: &str, state: &str, postcode: &str, country: &str) -> Address {
+    Address {
+        first_name: "Erika".to_owned(),
+        last_name: "Muster".to_owned(),
+        line_1: "Lange Reihe 1".to_owned(),
+        city: city.to_owned(),
+        state: state.to_owned(),
+        postcode: postcode.to_owned(),
+        country: country.to_owned(),
+        ..Address::default()
+    }
+}
+
+pub fn payment(order: &str, amount: &str) -> Payment {
+    Payment {
+        date: "2026-11-21".parse().unwrap(),
+        currency: "EUR".parse().unwrap(),
+        exchange_rate: None,
+        customer: Reference::Known("1".into()),
+        amount: decimal(amount),
+        deposit_to: "10".into(),
+        payment_method: Some("3".into()),
+        payment_reference: Some("ch_1".to_owned()),
+        note: String::new(),
+        marker: marker(order, Role::Payment),
+    }
+}
+
+pub fn party(email: &str, name: &str) -> Party {
+    Party {
+        key: ReferenceKey::email(email),
+        display_name: name.to_owned(),
+        first_name: "Erika".to_owned(),
+        last_name: "Muster: die Zweite".to_owned(),
+        company: String::new(),
+        email: email.to_owned(),
+        phone: "+49 40 1234".to_owned(),
+        billing: address("Hamburg", "HH", "20095", "DE"),
+        currency: None,
+    }
+}
+
+pub fn item(sku: &str, name: &str) -> Item {
+    Item {
+        key: ReferenceKey::sku(sku),
+        name: name.to_owned(),
+        sku: sku.to_owned(),
+        description: "Mug, blue".to_owned(),
+        income_account: "30".into(),
+    }
+}
+
+/// A creation under its own request id.
+pub fn create(document: Document, request: &str) -> Write {
+    Write {
+        item: request.to_owned(),
+        request_id: RequestId::new(format!("request-{request}")),
+        action: Action::Create,
+        document,
+        references: Arc::new(BTreeMap::new()),
+        siblings: BTreeMap::new(),
+        epoch: 1,
+    }
+}
+
+pub fn sale(form: SalesForm, order: &str) -> Write {
+    create(Document::Sales(Box::new(german(form, order))), order)
+}
+
+pub fn change(write: Write, posted: &Posted, request: &str) -> Write {
+    let (id, version) = (posted.id.clone(), posted.version.clone());
+    let request_id = RequestId::new(format!("request-{request}"));
+    Write { action: Action::Update { id, version }, request_id, ..write }
+}
+
+pub fn void(write: Write, posted: &Posted, request: &str) -> Write {
+    let (id, version) = (posted.id.clone(), posted.version.clone());
+    let request_id = RequestId::new(format!("request-{request}"));
+    Write { action: Action::Void { id, version }, request_id, ..write }
+}
+
+pub fn by_marker(form: SalesForm, order: &str) -> Lookup {
+    let now = SystemClock.now();
+    Lookup::Marker {
+        marker: marker(order, Role::Sale),
+        form: LookupForm::Sales(form),
+        from: now - SignedDuration::from_secs(300),
+        to: now + SignedDuration::from_secs(300),
+    }
+}
+
+pub fn by_id(form: LookupForm, id: &TargetId) -> Lookup {
+    Lookup::Id { form, id: id.clone() }
+}

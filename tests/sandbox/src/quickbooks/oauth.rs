@@ -1,0 +1,138 @@
+//! OAuth 2.0: codes, refresh tokens that rotate, access tokens that expire.
+//!
+//! The real refresh token changes about once a day; here it changes at every refresh (or every n),
+//! and the old value is invalid at once, so that a client that loses a token is caught.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+use uuid::Uuid;
+
+/// The idle lifetime of a refresh token, seconds.
+pub const REFRESH_SECONDS: i64 = 8_640_000;
+
+/// The tokens of one company's connection.
+#[derive(Debug)]
+pub struct Tokens {
+    /// The app's id.
+    pub client_id: String,
+    /// The app's secret.
+    pub client_secret: String,
+    /// Lifetime of an access token, seconds.
+    pub access_seconds: i64,
+    /// Refreshes after which the refresh token changes.
+    pub refreshes_per_token: u64,
+    /// How many refreshes succeeded.
+    pub refreshes: u64,
+    /// How many were refused with `invalid_grant`.
+    pub refused: u64,
+    refresh: String,
+    used: u64,
+    revoked: bool,
+    access: BTreeMap<String, Timestamp>,
+    codes: Vec<String>,
+}
+
+/// A pair of fresh tokens.
+#[derive(Debug)]
+pub struct Granted {
+    /// The bearer token.
+    pub access: String,
+    /// The refresh token to use from now on.
+    pub refresh: String,
+}
+
+impl Tokens {
+    /// Tokens of a new connection.
+    #[must_use]
+    pub fn new(client_id: String, client_secret: String, refresh: String) -> Self {
+        Self {
+            client_id,
+            client_secret,
+            access_seconds: 3600,
+            refreshes_per_token: 1,
+            refreshes: 0,
+            refused: 0,
+            refresh,
+            used: 0,
+            revoked: false,
+            access: BTreeMap::new(),
+            codes: Vec::new(),
+        }
+    }
+
+    /// Makes an access token valid for its lifetime.
+    pub fn accept(&mut self, access: String, now: Timestamp) {
+        self.access.insert(access, now + SignedDuration::from_secs(self.access_seconds));
+    }
+
+    /// Whether the access token was ever given out.
+    #[must_use]
+    pub fn knows(&self, access: &str) -> bool {
+        self.access.contains_key(access)
+    }
+
+    /// Whether the access token is valid now.
+    #[must_use]
+    pub fn admits(&self, access: &str, now: Timestamp) -> bool {
+        !self.revoked && self.access.get(access).is_some_and(|until| now < *until)
+    }
+
+    /// All access tokens expire now.
+    pub fn expire(&mut self, now: Timestamp) {
+        for until in self.access.values_mut() {
+            *until = now;
+        }
+    }
+
+    /// Whether this is the refresh token in force.
+    #[must_use]
+    pub fn holds(&self, refresh: &str) -> bool {
+        !self.revoked && self.refresh == refresh
+    }
+
+    /// Exchanges the refresh token; `None` is `invalid_grant`.
+    pub fn refresh(&mut self, refresh: &str, now: Timestamp) -> Option<Granted> {
+        if !self.holds(refresh) {
+            self.refused += 1;
+            return None;
+        }
+        self.refreshes += 1;
+        self.used += 1;
+        if self.used >= self.refreshes_per_token {
+            self.refresh = format!("RT-{}", Uuid::new_v4().simple());
+            self.used = 0;
+        }
+        Some(self.grant(now))
+    }
+
+    /// A code for the consent page's redirect; good once.
+    pub fn code(&mut self) -> String {
+        let code = format!("AB{}", Uuid::new_v4().simple());
+        self.codes.push(code.clone());
+        code
+    }
+
+    /// Exchanges a code.
+    pub fn exchange(&mut self, code: &str, now: Timestamp) -> Option<Granted> {
+        let place = self.codes.iter().position(|known| known == code)?;
+        self.codes.swap_remove(place);
+        self.revoked = false;
+        self.refresh = format!("RT-{}", Uuid::new_v4().simple());
+        self.used = 0;
+        Some(self.grant(now))
+    }
+
+    /// Ends the connection, if the token is one of its own.
+    pub fn revoke(&mut self, token: &str) -> bool {
+        let own = self.refresh == token || self.knows(token);
+        self.revoked |= own;
+        own
+    }
+
+    fn grant(&mut self, now: Timestamp) -> Granted {
+        let access = format!("AT-{}", Uuid::new_v4().simple());
+        self.accept(access.clone(), now);
+        Granted { access, refresh: self.refresh.clone() }
+    }
+}

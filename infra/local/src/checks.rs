@@ -32,14 +32,14 @@ pub async fn run() -> Result<()> {
     checks.cargo("Formatting", &["fmt", "--all", "--check"], &[]).await?;
     checks.template().await?;
     let everything = ["--workspace", "--all-targets", "--all-features", "--locked"];
-    let clippy = [&["clippy", "--quiet"], &everything[..], &["--", "-D", "warnings"]].concat();
+    let clippy = [&["clippy"], &everything[..], &["--", "-D", "warnings"]].concat();
     checks.cargo("Clippy", &clippy, &[]).await?;
-    let docs = ["doc", "--quiet", "--workspace", "--no-deps", "--all-features", "--locked"];
+    let docs = ["doc", "--workspace", "--no-deps", "--all-features", "--locked"];
     checks.cargo("Documentation", &docs, &[("RUSTDOCFLAGS", "-D warnings")]).await?;
     checks.licences().await?;
 
     // All targets at once, so that tests and functions share one build of the dependencies.
-    let build = [&["build", "--quiet"], &everything[..]].concat();
+    let build = [&["build"], &everything[..]].concat();
     checks.cargo("Building functions and tests", &build, &[]).await?;
     checks.tests("Tests", &format!("not {FLOWS}"), &[]).await?;
     let binaries = cache.target().join("debug");
@@ -58,8 +58,9 @@ impl Checks<'_> {
         // Installed here, so that the template's tests find them.
         let lint = tools::lint_python(self.cache).await?;
         Tools::install(self.cache).await?;
-        let mut command = Command::new(lint);
-        command.args(["-m", "cfnlint", "template.yaml", "infra/*.yaml"]);
+        // By its interpreter: the script's first line names the folder it was installed in.
+        let mut command = Command::new(&lint);
+        command.arg(lint.with_file_name("cfn-lint")).args(["template.yaml", "infra/*.yaml"]);
         checked("cfn-lint", &mut command).await
     }
 
@@ -122,7 +123,7 @@ impl Checks<'_> {
         let _alone = self.cache.lock("install")?;
         let build = self.cache.tools().join(format!("{name}-build"));
         let mut command = Command::new("cargo");
-        command.args(["install", "--quiet", "--locked", "--version", version, "--root"]);
+        command.args(["install", "--locked", "--version", version, "--root"]);
         command.arg(&root).arg(name).env("CARGO_TARGET_DIR", &build);
         checked(&format!("Installing {name} {version} (once, minutes)"), &mut command).await?;
         remove(&build)?;

@@ -26,7 +26,7 @@ pub const FUNCTIONS: [&str; 4] = ["webhook-ingress", "sync-worker", "cdc-poller"
 pub async fn build(cache: &Cache) -> Result<PathBuf> {
     let step = Step::start("Building the functions and the sandbox");
     let mut cargo = Command::new("cargo");
-    cargo.args(["build", "--locked", "--quiet", "--bins", "--package", "sandbox"]);
+    cargo.args(["build", "--locked", "--bins", "--package", "sandbox", "--package", "seed"]);
     for function in FUNCTIONS {
         cargo.args(["--package", function]);
     }

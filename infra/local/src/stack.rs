@@ -183,14 +183,14 @@ fn client() -> Result<reqwest::Client> {
 }
 
 fn parameters(options: &Options, ports: &Ports) -> Vec<(&'static str, String)> {
-    let sandbox = format!("http://127.0.0.1:{}", ports.sandbox);
+    let quickbooks = format!("http://127.0.0.1:{}/quickbooks", ports.sandbox);
     let mut parameters = BTreeMap::from([
         ("Stage", template::STAGE.to_owned()),
         ("LogLevel", "debug".to_owned()),
         ("Architecture", "x86_64".to_owned()),
         ("DeletionProtection", "false".to_owned()),
-        ("QuickBooksTokenUrl", format!("{sandbox}/oauth2/v1/tokens/bearer")),
-        ("QuickBooksApiUrl", sandbox),
+        ("QuickBooksTokenUrl", format!("{quickbooks}/oauth2/v1/tokens/bearer")),
+        ("QuickBooksApiUrl", quickbooks),
     ]);
     parameters.extend(options.parameters.clone());
     parameters.into_iter().collect()

@@ -23,7 +23,7 @@ fn shell(folder: &TempDir, script: &str) -> Process {
 #[test]
 fn a_process_ends_with_its_guard() {
     let folder = TempDir::new().unwrap();
-    let mut process = shell(&folder, "sleep 600");
+    let mut process = shell(&folder, "exec sleep 600");
     process.still_running().unwrap();
     let identity = process.identity();
     assert!(identity.runs());

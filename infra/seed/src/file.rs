@@ -89,7 +89,7 @@ fn route(tenant: &TenantId, routed: Routed) -> Result<(Route, Mapping)> {
     let Routed { route: mut fields, mapping } = routed;
     same_tenant(tenant, &mut fields)?;
     let route: Route = serde_json::from_value(Value::Object(fields)).context("route")?;
-    let mapping: Mapping = serde_json::from_value(mapping).context("mapping")?;
+    let mapping: Mapping = Mapping::parse(&mapping.to_string()).context("mapping")?;
     ensure!(
         mapping.version == route.mapping_version,
         "the route names mapping version {}, the mapping is version {}",
@@ -132,7 +132,7 @@ mod tests {
         let (connection, secret) = file.connections.first().unwrap();
         assert_eq!(connection.tenant.as_str(), "t1");
         assert_eq!(connection.realm.as_str(), "t1/store");
-        assert_eq!(connection.state, model::ConnectionState::Connected);
+        assert_eq!(connection.state, model::connection::ConnectionState::Connected);
         let secret = secret.as_ref().unwrap().expose_secret();
         assert_eq!(secret, r#"{"consumer_key":"ck"}"#);
     }

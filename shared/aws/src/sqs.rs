@@ -15,6 +15,8 @@ use crate::error::unavailable;
 
 /// What SQS takes in one call.
 const BATCH: usize = 10;
+/// The longest delay SQS knows, in seconds.
+const LONGEST_DELAY: u32 = 900;
 
 /// Both queues.
 #[derive(Debug, Clone)]
@@ -81,8 +83,17 @@ fn entry(place: usize, message: &Message) -> Result<SendMessageBatchRequestEntry
         .message_body(body)
         .message_group_id(&message.group)
         .set_message_deduplication_id(deduplication)
+        .set_delay_seconds(delay(message))
         .build()
         .map_err(|error| Error::bug("an empty message").caused_by(error))
+}
+
+/// A FIFO queue refuses a delay of its messages.
+fn delay(message: &Message) -> Option<i32> {
+    match message.lane {
+        Lane::Live => None,
+        Lane::Bulk => i32::try_from(message.delay_seconds.min(LONGEST_DELAY)).ok(),
+    }
 }
 
 #[cfg(test)]
@@ -98,7 +109,7 @@ mod tests {
             reason: "schedule".to_owned(),
         });
         let deduplication_id = deduplication_id.map(str::to_owned);
-        Message { lane, group: "t1".to_owned(), deduplication_id, job }
+        Message { lane, group: "t1".to_owned(), deduplication_id, delay_seconds: 1_000, job }
     }
 
     #[test]
@@ -109,6 +120,7 @@ mod tests {
         assert_eq!(live.message_deduplication_id(), Some("r-0"));
         let bulk = entry(0, &message(Lane::Bulk, Some("r-0"))).unwrap();
         assert_eq!(bulk.message_group_id(), Some("t1"));
+        assert_eq!((live.delay_seconds(), bulk.delay_seconds()), (None, Some(900)));
         assert_eq!(bulk.message_deduplication_id(), None, "a standard queue refuses it");
         let job: Job = serde_json::from_str(bulk.message_body()).unwrap();
         assert_eq!(job, message(Lane::Bulk, None).job);

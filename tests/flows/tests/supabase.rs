@@ -270,6 +270,9 @@ async fn writing_twice_is_writing_once() {
         assert_eq!(copy.lines("19").await, ["v2", "v2"]);
         assert_eq!(copy.rows("refunds", "order_id=eq.19").await.len(), 1);
     }
+    // The same version read with other eyes, as after an update of ours: the last one counts.
+    copy.applied(&[copy.order(Order { status: "again".to_owned(), ..version("19", 2) }, 3)]).await;
+    assert_eq!(copy.head("19").await["status"], "again");
 }
 
 #[tokio::test]
@@ -537,7 +540,7 @@ async fn calls_that_overlap_in_opposite_orders_do_not_lock_each_other_out() {
             })
         };
         let mut payload: Vec<Value> = (0..60).map(record).collect();
-        if epoch % 2 == 0 {
+        if epoch.is_multiple_of(2) {
             payload.reverse();
         }
         let url = format!("{}/rpc/sync_rows", copy.url);

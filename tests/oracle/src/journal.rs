@@ -23,6 +23,24 @@ pub struct Row {
     /// The rule of what was skipped, the cause of what failed.
     #[serde(default)]
     pub reason: Option<String>,
+    /// Which document of the record.
+    #[serde(default)]
+    pub role: Option<String>,
+    /// What it is.
+    #[serde(default)]
+    pub document: Option<String>,
+    /// Its id in the target.
+    #[serde(default)]
+    pub target_id: Option<String>,
+    /// The number on it.
+    #[serde(default)]
+    pub number: Option<String>,
+    /// What it came to.
+    #[serde(default)]
+    pub total: Option<String>,
+    /// From the lease to the commit, in milliseconds.
+    #[serde(default)]
+    pub duration_ms: Option<String>,
     /// When, as RFC 3339.
     pub at: String,
 }

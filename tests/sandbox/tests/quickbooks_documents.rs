@@ -432,6 +432,26 @@ async fn another_currency_needs_multicurrency() {
 }
 
 #[tokio::test]
+async fn with_multicurrency_a_form_is_in_its_customers_currency() {
+    let company = Company::open("de").await;
+    let on = r#"{"entity":"Preferences","id":"1",
+        "patch":{"CurrencyPrefs":{"MultiCurrencyEnabled":true}}}"#;
+    company.control("quickbooks/companies/1001/edit", on).await;
+    let customer = r#"{"DisplayName":"Abroad","CurrencyRef":{"value":"USD"}}"#;
+    company.post("customer", customer).await;
+    let sale = |customer: &str, extra: &str| {
+        let sale = form(&[line("1", "10.00", "5")], extra);
+        sale.replacen(r#""value":"1""#, &format!(r#""value":"{customer}""#), 1)
+    };
+    assert_eq!(company.post("salesreceipt", &sale("100", "")).await.code(), "2020");
+    let dollars = r#","CurrencyRef":{"value":"USD"},"ExchangeRate":0.92"#;
+    assert_eq!(company.post("salesreceipt", &sale("1", dollars)).await.code(), "6000");
+    let made = company.post("salesreceipt", &sale("100", dollars)).await;
+    assert_eq!(made.at("SalesReceipt.TotalAmt"), "10.00");
+    assert_eq!(made.at("SalesReceipt.HomeTotalAmt"), "9.20");
+}
+
+#[tokio::test]
 async fn a_merge_repoints_documents_and_the_other_name_is_gone() {
     let company = Company::open("de").await;
     company.post("customer", r#"{"DisplayName":"Twin"}"#).await;

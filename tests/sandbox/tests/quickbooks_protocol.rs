@@ -52,6 +52,7 @@ async fn a_refresh_token_rotates_and_the_old_one_is_refused() {
     let first = refresh(&company, "RT-0").await;
     assert_eq!(first.status, 200);
     assert_eq!(first.at("expires_in"), "3600");
+    assert_eq!(first.at("x_refresh_token_hard_expires_in"), "nothing", "only when asked for");
     let again = refresh(&company, "RT-0").await;
     assert_eq!((again.status, again.at("error")), (400, "invalid_grant".to_owned()));
     assert_eq!(refresh(&company, &first.at("refresh_token")).await.status, 200);
@@ -207,6 +208,33 @@ async fn more_than_the_window_takes_is_throttled() {
     assert_eq!(counters.number_at("counters.seen.throttled"), Some(2.into()));
     assert_eq!(counters.number_at("counters.seen.max_per_minute"), Some(5.into()));
     assert_eq!(counters.number_at("counters.core_plus"), Some(3.into()));
+}
+
+#[tokio::test]
+async fn a_second_passes_and_calls_go_through_again() {
+    let company = Company::open("de").await;
+    let limits = format!("quickbooks/companies/{}/limits", quickbooks_support::REALM);
+    company.control(&limits, r#"{"per_second":2}"#).await;
+    let mut statuses = Vec::new();
+    for _ in 0..3 {
+        statuses.push(company.get("companyinfo/1001").await.status);
+    }
+    assert_eq!(statuses, [200, 200, 429]);
+    tokio::time::sleep(Duration::from_millis(1001)).await;
+    assert_eq!(company.get("companyinfo/1001").await.status, 200);
+}
+
+#[tokio::test]
+async fn the_built_in_companies_have_the_ids_that_mappings_name() {
+    for (template, bank, tax_code) in [("de", "Girokonto", "2"), ("us", "Checking", "TAX")] {
+        let company = Company::open(template).await;
+        let name = async |path: &str, member: &str| company.get(path).await.at(member);
+        assert_eq!(name("account/1", "Account.Name").await, bank);
+        assert_eq!(name("account/4", "Account.AccountSubType").await, "UndepositedFunds");
+        assert_eq!(name("item/2", "Item.Name").await, "Shipping");
+        assert_eq!(name("customer/1", "Customer.DisplayName").await, "WooCommerce customers");
+        assert_eq!(name(&format!("taxcode/{tax_code}"), "TaxCode.Active").await, "true");
+    }
 }
 
 #[tokio::test]

@@ -134,7 +134,9 @@ async fn payment_dates_follow_the_status() {
     assert!(order["date_paid"].is_null());
     let order = shop.put("orders/31", json!({"status": "processing"})).await;
     assert!(order["date_paid"].is_string());
-    // Cash on delivery: only completion does.
+    // Cash on delivery: only completion does, as the captured order 28 shows.
+    let handed_over = json!({"payment_method": "cod", "status": "processing"});
+    assert!(shop.put("orders/35", handed_over).await["date_paid"].is_null());
     let order = shop.get("orders/28").await;
     assert_eq!((&order["status"], &order["date_paid"]), (&json!("processing"), &Value::Null));
     let order = shop.put("orders/28", json!({"status": "completed"})).await;

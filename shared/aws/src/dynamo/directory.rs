@@ -67,7 +67,7 @@ impl Directory for Tables {
             return Err(invalid_mapping(route, &"there is no such version"));
         };
         let text = get_text(&item, DOCUMENT).unwrap_or_default();
-        serde_json::from_str(text).map_err(|error| invalid_mapping(route, &error))
+        Mapping::parse(text).map_err(|error| invalid_mapping(route, &error))
     }
 
     async fn put_connection(&self, connection: &Connection) -> Result<()> {
@@ -104,8 +104,7 @@ impl Directory for Tables {
         let before = self.item(keys::mapping(route)).await?;
         let before = before.as_ref().and_then(|item| get_text(item, DOCUMENT));
         if let Some(before) = before {
-            let same =
-                serde_json::from_str::<Mapping>(before).is_ok_and(|stored| stored == *mapping);
+            let same = Mapping::parse(before).is_ok_and(|stored| stored == *mapping);
             if !same {
                 let reason = "it is stored already and differs; give the new one a new version";
                 return Err(invalid_mapping(route, &reason));

@@ -169,7 +169,7 @@ pub fn row(at: Timestamp, place: usize, digest: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use model::MatchBy;
+    use model::reference::MatchBy;
     use proptest::prelude::*;
 
     use super::*;

@@ -11,16 +11,16 @@ use aws_sdk_dynamodb::types::{
 };
 
 /// The names of the tables.
-pub const STATE: &str = "state";
-pub const JOURNAL: &str = "journal";
+pub(crate) const STATE: &str = "state";
+pub(crate) const JOURNAL: &str = "journal";
 
 /// Empty tables, as `infra/data.yaml` makes them.
-pub async fn tables() -> Arc<Tables> {
+pub(crate) async fn tables() -> Arc<Tables> {
     Arc::new(Tables::new(client().await, STATE, JOURNAL))
 }
 
 /// A client of a new database with both tables.
-pub async fn client() -> Client {
+pub(crate) async fn client() -> Client {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let database = dynoxide::Database::memory().unwrap();
@@ -33,7 +33,7 @@ pub async fn client() -> Client {
 }
 
 /// A client of whatever answers there; it tries nothing twice.
-pub fn client_of(endpoint: &str) -> Client {
+pub(crate) fn client_of(endpoint: &str) -> Client {
     let config = aws_sdk_dynamodb::Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new("us-east-1"))
@@ -162,10 +162,10 @@ mod items {
     async fn a_mapping_version_never_changes() {
         let tables = tables().await;
         let route = a_route("store", "books", 1);
-        let mapping = a_mapping(1);
+        let mapping = a_mapping(1, "UTC");
         tables.put_route(&route, &mapping).await.unwrap();
         tables.put_route(&route, &mapping).await.unwrap();
-        let other = a_mapping(2);
+        let other = a_mapping(1, "Europe/Berlin");
         let error = tables.put_route(&route, &other).await.unwrap_err();
         assert_eq!(error.code, Code::ConfigInvalid);
         assert_eq!(tables.mapping(&route).await.unwrap(), mapping);

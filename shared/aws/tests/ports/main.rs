@@ -4,6 +4,13 @@
 //! What a real service answers only under stress (collisions, throttling, refused entries) is
 //! scripted in `answers`.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "a test: what is not as said fails it, and its servers end with it"
+)]
+
 mod answers;
 mod cached_directory;
 mod dynamo;

@@ -80,7 +80,7 @@ fn verdict(asked: Asked, status: u16, code: u32, words: (&str, &str)) -> Verdict
         2500 | 6250 => Verdict(Refused, Code::ReferenceGone, Park),
         630 | 6240 => Verdict(Refused, Code::DuplicateName, Park),
         6140 => Verdict(Refused, Code::DuplicateNumber, Park),
-        5010 => Verdict(Refused, Code::Drifted, RETRY),
+        5010 => Verdict(Refused, Code::StateMoved, RETRY),
         6100 | 6160 | 6230 => Verdict(Refused, Code::TaxNotMapped, Park),
         6200 | 6210 => Verdict(Refused, Code::PeriodClosed, Park),
         6430 => Verdict(Refused, Code::ConfigInvalid, Park),
@@ -118,7 +118,7 @@ fn speaks_of_a_repetition(detail: &str) -> bool {
 fn message(kind: Code, status: u16, code: u32, (message, detail): (&str, &str)) -> String {
     let words = match kind {
         Code::NeedsReauth => "access is denied or has ended".to_owned(),
-        Code::Drifted => "the document has another version by now".to_owned(),
+        Code::StateMoved => "the document has another version by now".to_owned(),
         _ if message.is_empty() && detail.is_empty() => "no reason given".to_owned(),
         _ if detail.is_empty() || detail.starts_with(message) => {
             kept(if detail.is_empty() { message } else { detail })
@@ -175,7 +175,7 @@ mod tests {
             (400, "610", (Refused, Code::ReferenceGone)),
             (400, "6240", (Refused, Code::DuplicateName)),
             (400, "6140", (Refused, Code::DuplicateNumber)),
-            (400, "5010", (Refused, Code::Drifted)),
+            (400, "5010", (Refused, Code::StateMoved)),
             (400, "6210", (Refused, Code::PeriodClosed)),
             (400, "2010", (Refused, Code::Bug)),
             (400, "500", (Refused, Code::Bug)),

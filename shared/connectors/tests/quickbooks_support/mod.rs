@@ -26,9 +26,9 @@ use serde_json::{Value, json};
 
 /// Admits everything and remembers what it was asked.
 #[derive(Debug, Default)]
-pub struct Recorder {
-    pub calls: Mutex<Vec<Call>>,
-    pub blocks: Mutex<Vec<Duration>>,
+pub(crate) struct Recorder {
+    pub(crate) calls: Mutex<Vec<Call>>,
+    pub(crate) blocks: Mutex<Vec<Duration>>,
 }
 
 #[async_trait]
@@ -44,20 +44,20 @@ impl Limiter for Recorder {
 }
 
 /// A running sandbox with one company, and the connector that talks to it.
-pub struct Company {
-    pub quickbooks: QuickBooks,
-    pub session: Session,
-    pub limiter: Arc<Recorder>,
-    pub http: reqwest::Client,
-    pub url: String,
+pub(crate) struct Company {
+    pub(crate) quickbooks: QuickBooks,
+    pub(crate) session: Session,
+    pub(crate) limiter: Arc<Recorder>,
+    pub(crate) http: reqwest::Client,
+    pub(crate) url: String,
     _running: Running,
 }
 
-pub const REALM: &str = "4620816365000000001";
+pub(crate) const REALM: &str = "4620816365000000001";
 
 impl Company {
     /// A company by the name of its template: `de` (codes) or `us` (automated sales tax).
-    pub async fn open(template: &str) -> Self {
+    pub(crate) async fn open(template: &str) -> Self {
         let running = Sandbox::start(Options::default()).await.unwrap();
         let (url, http) = (running.base_url(), reqwest::Client::new());
         let (tax_model, currency) = match template {
@@ -85,10 +85,13 @@ impl Company {
             "refresh_token": "refresh-1", "access_token": "access-1",
         });
         company.control("quickbooks/companies", &seed).await;
+        // The limiter of these tests lets everything through; the company must do so too.
+        let limits = json!({"per_second": 9999, "per_minute": 9999, "batch_per_minute": 9999});
+        company.control(&format!("quickbooks/companies/{REALM}/limits"), &limits).await;
         company
     }
 
-    pub async fn control(&self, path: &str, body: &Value) -> Value {
+    pub(crate) async fn control(&self, path: &str, body: &Value) -> Value {
         let request = self.http.post(format!("{}/control/{path}", self.url)).json(body);
         let answer = request.send().await.unwrap();
         assert!(answer.status().is_success(), "{path}: {}", answer.text().await.unwrap());
@@ -96,29 +99,29 @@ impl Company {
     }
 
     /// One call goes wrong.
-    pub async fn fault(&self, path_contains: &str, effect: Value) {
+    pub(crate) async fn fault(&self, path_contains: &str, effect: Value) {
         let rule = json!({
             "target": "quickbooks", "path_contains": path_contains, "times": 1, "effect": effect,
         });
         self.control("faults", &rule).await;
     }
 
-    pub async fn tables(&self) -> Value {
+    pub(crate) async fn tables(&self) -> Value {
         let path = format!("{}/control/quickbooks/companies/{REALM}/tables", self.url);
         self.http.get(path).send().await.unwrap().json().await.unwrap()
     }
 
     /// How many entities of a kind there are.
-    pub async fn count(&self, entity: &str) -> usize {
+    pub(crate) async fn count(&self, entity: &str) -> usize {
         self.tables().await["tables"][entity].as_array().map_or(0, Vec::len)
     }
 
-    pub async fn apply(&self, batch: &[Write]) -> Vec<WriteResult> {
+    pub(crate) async fn apply(&self, batch: &[Write]) -> Vec<WriteResult> {
         self.quickbooks.apply(&self.session, batch).await
     }
 
     /// A single write that must succeed.
-    pub async fn done(&self, write: Write) -> Posted {
+    pub(crate) async fn done(&self, write: Write) -> Posted {
         let mut results = self.apply(std::slice::from_ref(&write)).await;
         match results.pop() {
             Some(WriteResult::Applied(posted)) => *posted,
@@ -127,15 +130,15 @@ impl Company {
     }
 
     /// A single write, whatever comes of it.
-    pub async fn one(&self, write: Write) -> WriteResult {
+    pub(crate) async fn one(&self, write: Write) -> WriteResult {
         self.apply(&[write]).await.pop().unwrap()
     }
 
-    pub async fn find(&self, lookup: Lookup) -> Option<Found> {
+    pub(crate) async fn find(&self, lookup: Lookup) -> Option<Found> {
         self.quickbooks.find(&self.session, &[lookup]).await.unwrap().pop().unwrap()
     }
 
-    pub async fn refresh(&self, tokens: &TokenSet) -> Result<TokenSet> {
+    pub(crate) async fn refresh(&self, tokens: &TokenSet) -> Result<TokenSet> {
         let app = json!({
             "client_id": "app", "client_secret": "app-secret", "verifier_token": "verifier",
         });
@@ -165,11 +168,11 @@ fn session(settings: Value, limiter: Arc<Recorder>) -> Session {
     }
 }
 
-pub fn decimal(text: &str) -> Decimal {
+pub(crate) fn decimal(text: &str) -> Decimal {
     text.parse().unwrap()
 }
 
-pub fn marker(order: &str, role: Role) -> Marker {
+pub(crate) fn marker(order: &str, role: Role) -> Marker {
     Marker {
         origin: "https://shop.example".to_owned(),
         kind: Kind::Order,
@@ -190,7 +193,7 @@ fn line(amount: &str, quantity: Option<&str>, item: &str, code: &str) -> Documen
 }
 
 /// Three mugs with a coupon, and shipping; 19 % by the store's own rounding.
-pub fn german(form: SalesForm, order: &str) -> SalesDocument {
+pub(crate) fn german(form: SalesForm, order: &str) -> SalesDocument {
     let receipt = matches!(form, SalesForm::SalesReceipt | SalesForm::RefundReceipt);
     SalesDocument {
         form,
@@ -224,7 +227,7 @@ pub fn german(form: SalesForm, order: &str) -> SalesDocument {
 }
 
 /// A taxed and an untaxed line shipped to San Francisco.
-pub fn american(form: SalesForm, order: &str) -> SalesDocument {
+pub(crate) fn american(form: SalesForm, order: &str) -> SalesDocument {
     SalesDocument {
         currency: "USD".parse().unwrap(),
         ship_to: Some(address("San Francisco", "CA", "94105", "US")),
@@ -236,7 +239,7 @@ pub fn american(form: SalesForm, order: &str) -> SalesDocument {
     }
 }
 
-pub fn address(city: &str, state: &str, postcode: &str, country: &str) -> Address {
+pub(crate) fn address(city: &str, state: &str, postcode: &str, country: &str) -> Address {
     Address {
         first_name: "Erika".to_owned(),
         last_name: "Muster".to_owned(),
@@ -249,7 +252,7 @@ pub fn address(city: &str, state: &str, postcode: &str, country: &str) -> Addres
     }
 }
 
-pub fn payment(order: &str, amount: &str) -> Payment {
+pub(crate) fn payment(order: &str, amount: &str) -> Payment {
     Payment {
         date: "2026-11-21".parse().unwrap(),
         currency: "EUR".parse().unwrap(),
@@ -264,7 +267,7 @@ pub fn payment(order: &str, amount: &str) -> Payment {
     }
 }
 
-pub fn party(email: &str, name: &str) -> Party {
+pub(crate) fn party(email: &str, name: &str) -> Party {
     Party {
         key: ReferenceKey::email(email),
         display_name: name.to_owned(),
@@ -278,7 +281,7 @@ pub fn party(email: &str, name: &str) -> Party {
     }
 }
 
-pub fn item(sku: &str, name: &str) -> Item {
+pub(crate) fn item(sku: &str, name: &str) -> Item {
     Item {
         key: ReferenceKey::sku(sku),
         name: name.to_owned(),
@@ -289,7 +292,7 @@ pub fn item(sku: &str, name: &str) -> Item {
 }
 
 /// A creation under its own request id.
-pub fn create(document: Document, request: &str) -> Write {
+pub(crate) fn create(document: Document, request: &str) -> Write {
     Write {
         item: request.to_owned(),
         request_id: RequestId::new(format!("request-{request}")),
@@ -301,23 +304,23 @@ pub fn create(document: Document, request: &str) -> Write {
     }
 }
 
-pub fn sale(form: SalesForm, order: &str) -> Write {
+pub(crate) fn sale(form: SalesForm, order: &str) -> Write {
     create(Document::Sales(Box::new(german(form, order))), order)
 }
 
-pub fn change(write: Write, posted: &Posted, request: &str) -> Write {
+pub(crate) fn change(write: Write, posted: &Posted, request: &str) -> Write {
     let (id, version) = (posted.id.clone(), posted.version.clone());
     let request_id = RequestId::new(format!("request-{request}"));
     Write { action: Action::Update { id, version }, request_id, ..write }
 }
 
-pub fn void(write: Write, posted: &Posted, request: &str) -> Write {
+pub(crate) fn void(write: Write, posted: &Posted, request: &str) -> Write {
     let (id, version) = (posted.id.clone(), posted.version.clone());
     let request_id = RequestId::new(format!("request-{request}"));
     Write { action: Action::Void { id, version }, request_id, ..write }
 }
 
-pub fn by_marker(form: SalesForm, order: &str) -> Lookup {
+pub(crate) fn by_marker(form: SalesForm, order: &str) -> Lookup {
     let now = SystemClock.now();
     Lookup::Marker {
         marker: marker(order, Role::Sale),
@@ -327,6 +330,6 @@ pub fn by_marker(form: SalesForm, order: &str) -> Lookup {
     }
 }
 
-pub fn by_id(form: LookupForm, id: &TargetId) -> Lookup {
+pub(crate) fn by_id(form: LookupForm, id: &TargetId) -> Lookup {
     Lookup::Id { form, id: id.clone() }
 }

@@ -170,6 +170,8 @@ fn a_rate_that_charged_nothing_is_listed_and_another_lines_rate_is_not() {
 fn what_does_not_read_is_named_by_its_place_and_never_by_its_value() {
     let line = |total: Value| json!([{"id": 1}, {"id": 2, "total": total}]);
     let refund = json!({"id": 1, "amount": "x", "date_created_gmt": "2026-11-22T22:30:00"});
+    let lines = json!({"id": 1, "amount": "1", "date_created_gmt": "2026-11-22T22:30:00",
+                       "fee_lines": [{"name": "secret"}]});
     for (raw, refunds, place) in [
         (bare_with("line_items", line(json!("secret"))), vec![], "line_items[1].total"),
         (bare_with("line_items", json!([{"name": "secret"}])), vec![], "line_items[0].id"),
@@ -180,6 +182,7 @@ fn what_does_not_read_is_named_by_its_place_and_never_by_its_value() {
         (bare_with("date_created_gmt", json!(null)), vec![], "date_created_gmt"),
         (bare_with("total", json!(null)), vec![], "total"),
         (bare(), vec![refund], "refunds[0].amount"),
+        (bare(), vec![lines], "refunds[0].fee_lines[0].id"),
     ] {
         let error = read::order(raw, refunds).unwrap_err();
         assert_eq!(error.code, Code::RecordUnreadable);

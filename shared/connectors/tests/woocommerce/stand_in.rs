@@ -186,8 +186,13 @@ async fn variations_are_read_as_products_and_customers_whatever_their_role() {
         assert!(matches!(found.last(), Some((99_999, Fetched::Gone))));
         let (scanned, next) = shop.poll(Kind::Customer, None, 1).await;
         assert_eq!(scanned, customers.into_iter().collect());
-        let (again, _) = shop.poll(Kind::Customer, Some(next), 100).await;
-        assert_eq!(again, scanned, "the next poll scans again");
+        let changed = *scanned.last().unwrap();
+        let mut cursor = next;
+        cursor["listed_at"] = json!("2026-11-22T13:00:00Z");
+        let body = json!({"first_name": "Zoe"});
+        shop.change(Method::PUT, &format!("customers/{changed}"), body).await;
+        let (named, _) = shop.poll(Kind::Customer, Some(cursor), 1).await;
+        assert_eq!(named, BTreeSet::from([changed]), "the next poll names who changed");
     }
 }
 

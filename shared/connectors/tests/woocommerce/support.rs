@@ -150,9 +150,10 @@ impl Canned {
                 let reply = reply(&request);
                 seen.lock().unwrap().push(request);
                 let Some((status, headers, body)) = reply else { continue };
+                let length = body.len();
                 let head = format!(
-                    "HTTP/1.1 {status} X\r\ncontent-length: {}\r\nconnection: close\r\n{headers}\r\n",
-                    body.len()
+                    "HTTP/1.1 {status} X\r\n{headers}connection: close\r\n\
+                     content-length: {length}\r\n\r\n",
                 );
                 stream.write_all(head.as_bytes()).await.unwrap();
                 stream.write_all(&body).await.unwrap();

@@ -103,12 +103,12 @@ impl MetaEquals {
     pub fn holds(&self, raw: &Value) -> bool {
         let entries = raw.get("meta_data").and_then(Value::as_array);
         entries.into_iter().flatten().any(|entry| {
-            let value = entry.get("value");
+            let value = entry.get("value").map(|value| match value {
+                Value::String(text) => text.clone(),
+                other => other.to_string(),
+            });
             entry.get("key").and_then(Value::as_str) == Some(&self.meta)
-                && value.is_some_and(|value| match value {
-                    Value::String(text) => *text == self.equals,
-                    other => other.to_string() == self.equals,
-                })
+                && value.as_ref() == Some(&self.equals)
         })
     }
 }

@@ -62,9 +62,12 @@ pub struct RateRow {
 
 impl TaxByCode {
     pub(super) fn line_code(&self, facts: LineFacts<'_>) -> Result<&TargetId, Gap> {
-        let by_rates = self.code_of_set(facts.rates);
-        if !facts.rates.is_empty() && !(facts.nothing && by_rates.is_err()) {
-            return by_rates;
+        if !facts.rates.is_empty() {
+            let code = self.code_of_set(facts.rates);
+            // A line of nothing may list rates that no line of something has.
+            if code.is_ok() || !facts.nothing {
+                return code;
+            }
         }
         let row = self.untaxed.iter().find(|row| row.fits(facts)).map(|row| &row.code);
         let nothing = self.outside_scope.as_ref().filter(|_| facts.nothing);
@@ -112,7 +115,7 @@ impl TaxByCode {
         let mut sets = BTreeSet::new();
         let mut percents = BTreeMap::new();
         for (place, code) in self.codes.iter().enumerate() {
-            let at = || format!("{path}.codes[{place}]");
+            let at = || format!("{path}.by_code.codes[{place}]");
             MappingError::unless(ids.insert(&code.code), at, "the code has a row already")?;
             let charges = code.rates.iter().any(|rate| !rate.percent.is_zero());
             MappingError::unless(
@@ -132,7 +135,7 @@ impl TaxByCode {
         for (place, row) in self.rates.iter().enumerate() {
             MappingError::unless(
                 percents.contains_key(&row.rate),
-                || format!("{path}.rates[{place}].rate"),
+                || format!("{path}.by_code.rates[{place}].rate"),
                 "no code has this rate",
             )?;
         }
@@ -140,8 +143,9 @@ impl TaxByCode {
             .untaxed
             .iter()
             .enumerate()
-            .map(|(place, row)| (format!("{path}.untaxed[{place}].code"), &row.code));
-        let outside = self.outside_scope.iter().map(|code| (format!("{path}.outside_scope"), code));
+            .map(|(place, row)| (format!("{path}.by_code.untaxed[{place}].code"), &row.code));
+        let outside =
+            self.outside_scope.iter().map(|code| (format!("{path}.by_code.outside_scope"), code));
         for (at, code) in untaxed.chain(outside) {
             let taxed = self.rates_of(code).iter().any(|rate| !rate.percent.is_zero());
             MappingError::unless(ids.contains(code), || at.clone(), "the code has no row")?;

@@ -11,6 +11,9 @@ use uuid::Uuid;
 /// The idle lifetime of a refresh token, seconds.
 pub const REFRESH_SECONDS: i64 = 8_640_000;
 
+/// The lifetime of a refresh token however often it is used, seconds.
+pub const HARD_SECONDS: i64 = 157_680_000;
+
 /// The tokens of one company's connection.
 #[derive(Debug)]
 pub struct Tokens {

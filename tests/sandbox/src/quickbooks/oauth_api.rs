@@ -13,7 +13,10 @@ use uuid::Uuid;
 
 use super::World;
 use super::json::{Json, Object};
-use super::oauth::{Granted, REFRESH_SECONDS};
+use super::oauth::{Granted, HARD_SECONDS, REFRESH_SECONDS};
+
+/// Asks for the day at which the refresh token ends however often it is used.
+const HARD_EXPIRY: &str = "x-include-refresh-token-hard-expires-in";
 
 type Params = HashMap<String, String>;
 
@@ -47,17 +50,22 @@ pub async fn token(
         _ => return refused(400, "unsupported_grant_type"),
     };
     let seconds = own.first().map_or(3600, |tokens| tokens.access_seconds);
-    granted.map_or_else(|| refused(400, "invalid_grant"), |granted| answer(granted, seconds))
+    let Some(granted) = granted else { return refused(400, "invalid_grant") };
+    let hard = headers.get(HARD_EXPIRY).is_some_and(|asked| asked == "true");
+    answer(granted, seconds, hard)
 }
 
-fn answer(granted: Granted, seconds: i64) -> Response {
-    let body = Object::from([
+fn answer(granted: Granted, seconds: i64, hard: bool) -> Response {
+    let mut body = Object::from([
         ("token_type", "bearer".into()),
         ("access_token", granted.access.into()),
         ("expires_in", Json::Number(seconds.into())),
         ("refresh_token", granted.refresh.into()),
         ("x_refresh_token_expires_in", Json::Number(REFRESH_SECONDS.into())),
     ]);
+    if hard {
+        body.set("x_refresh_token_hard_expires_in", Json::Number(HARD_SECONDS.into()));
+    }
     reply(200, &body.into())
 }
 

@@ -9,7 +9,7 @@ fn place() -> (TenantId, ConnectionId) {
     ("t1".parse().unwrap(), "store".parse().unwrap())
 }
 
-pub async fn the_faster_poller_wins(cursors: &dyn Cursors) {
+pub(crate) async fn the_faster_poller_wins(cursors: &dyn Cursors) {
     let (tenant, connection) = place();
     for seen in 0..3 {
         let tries = (0..8).map(|worker| {
@@ -24,7 +24,7 @@ pub async fn the_faster_poller_wins(cursors: &dyn Cursors) {
     assert!(!late, "0 means that there is none yet");
 }
 
-pub async fn a_value_is_kept_whole(cursors: &dyn Cursors) {
+pub(crate) async fn a_value_is_kept_whole(cursors: &dyn Cursors) {
     let (tenant, connection) = place();
     let value = json!({ "after": "2026-11-22T12:00:00", "page": 3, "empty": "", "none": null,
         "list": [1, 2.5, -7, 12_345_678_901_234_567_u64] });

@@ -17,7 +17,7 @@ use proptest::prelude::*;
 use super::journal::entry;
 use super::noon;
 
-pub fn key(id: &str) -> LinkKey {
+pub(crate) fn key(id: &str) -> LinkKey {
     LinkKey {
         tenant: "t1".parse().unwrap(),
         source: "store".parse().unwrap(),
@@ -27,12 +27,12 @@ pub fn key(id: &str) -> LinkKey {
     }
 }
 
-pub fn lease(owner: &str, now: Timestamp, seconds: u64) -> Lease {
+pub(crate) fn lease(owner: &str, now: Timestamp, seconds: u64) -> Lease {
     Lease { owner: owner.to_owned(), until: now + Duration::from_secs(seconds) }
 }
 
 /// The link after a lease that must be won.
-pub async fn won(links: &dyn Links, key: &LinkKey, seen: u64, now: Timestamp) -> Link {
+pub(crate) async fn won(links: &dyn Links, key: &LinkKey, seen: u64, now: Timestamp) -> Link {
     match links.lease(key, seen, lease("worker", now, 200), now).await.unwrap() {
         Leased::Won(link) => *link,
         other => panic!("not won: {other:?}"),
@@ -51,7 +51,7 @@ fn receipt(id: &str) -> Claim {
     Claim { document: "sales_receipt".to_owned(), id: TargetId::new(id) }
 }
 
-pub async fn of_sixteen_workers_one_wins(links: &dyn Links) {
+pub(crate) async fn of_sixteen_workers_one_wins(links: &dyn Links) {
     let now = noon();
     for seen in [0, 1] {
         let at = now + Duration::from_secs(300 * seen);
@@ -60,8 +60,7 @@ pub async fn of_sixteen_workers_one_wins(links: &dyn Links) {
             let lease = lease(&format!("worker-{worker}"), at, 200);
             links.lease(&key, seen, lease, at)
         });
-        let leased: Vec<Leased> =
-            join_all(tries).await.into_iter().map(Result::unwrap).collect();
+        let leased: Vec<Leased> = join_all(tries).await.into_iter().map(Result::unwrap).collect();
         let winners = leased.iter().filter(|leased| matches!(leased, Leased::Won(_)));
         assert_eq!(winners.count(), 1, "{leased:?}");
         let until = at + Duration::from_secs(200);
@@ -71,7 +70,7 @@ pub async fn of_sixteen_workers_one_wins(links: &dyn Links) {
     }
 }
 
-pub async fn a_lease_counts_and_ends(links: &dyn Links) {
+pub(crate) async fn a_lease_counts_and_ends(links: &dyn Links) {
     let (key, now) = (key("19"), noon());
     assert_eq!(stored(links, &key).await, None);
     let link = won(links, &key, 0, now).await;
@@ -86,7 +85,7 @@ pub async fn a_lease_counts_and_ends(links: &dyn Links) {
     assert_eq!((link.epoch, link.attempts, link.failing_since), (2, 2, Some(now)));
 }
 
-pub async fn a_lease_of_an_old_epoch_is_refused(links: &dyn Links) {
+pub(crate) async fn a_lease_of_an_old_epoch_is_refused(links: &dyn Links) {
     let (key, now) = (key("19"), noon());
     let mut link = won(links, &key, 0, now).await;
     link.lease = None;
@@ -100,7 +99,7 @@ pub async fn a_lease_of_an_old_epoch_is_refused(links: &dyn Links) {
     assert_eq!(stored(links, &key).await, Some(link));
 }
 
-pub async fn a_commit_after_the_lease_moved_stores_nothing(links: &dyn Links) {
+pub(crate) async fn a_commit_after_the_lease_moved_stores_nothing(links: &dyn Links) {
     let (key, now) = (key("19"), noon());
     let slow = won(links, &key, 0, now).await;
     let later = now + Duration::from_secs(201);
@@ -114,13 +113,13 @@ pub async fn a_commit_after_the_lease_moved_stores_nothing(links: &dyn Links) {
     assert_eq!(outcome, Committed::Done, "the late worker's claim was not stored");
 }
 
-pub async fn a_commit_without_a_lease_stores_nothing(links: &dyn Links) {
+pub(crate) async fn a_commit_without_a_lease_stores_nothing(links: &dyn Links) {
     let link = Link::new(key("19"));
     assert_eq!(links.commit(commit(&link, vec![])).await.unwrap(), Committed::Fenced);
     assert_eq!(stored(links, &key("19")).await, None);
 }
 
-pub async fn a_document_is_one_records_alone(links: &dyn Links) {
+pub(crate) async fn a_document_is_one_records_alone(links: &dyn Links) {
     let now = noon();
     let first = won(links, &key("19"), 0, now).await;
     let both = vec![receipt("140"), receipt("140"), receipt("141")];
@@ -128,8 +127,7 @@ pub async fn a_document_is_one_records_alone(links: &dyn Links) {
     assert_eq!(links.commit(commit(&first, both)).await.unwrap(), Committed::Done);
     let second = won(links, &key("20"), 0, now).await;
     let taken = Link { mapping_version: 7, ..second.clone() };
-    let outcome =
-        links.commit(commit(&taken, vec![receipt("142"), receipt("141")])).await.unwrap();
+    let outcome = links.commit(commit(&taken, vec![receipt("142"), receipt("141")])).await.unwrap();
     assert_eq!(outcome, Committed::Owned(receipt("141")));
     assert_eq!(stored(links, &key("20")).await, Some(second.clone()), "nothing was stored");
     let payment = Claim { document: "payment".to_owned(), ..receipt("140") };
@@ -141,7 +139,7 @@ pub async fn a_document_is_one_records_alone(links: &dyn Links) {
     assert_eq!(outcome, Committed::Done, "another target's ids are other documents");
 }
 
-pub async fn a_commit_puts_the_journal_in_too<S: Links + Journal>(stage: &S) {
+pub(crate) async fn a_commit_puts_the_journal_in_too<S: Links + Journal>(stage: &S) {
     let now = noon();
     let link = won(stage, &key("19"), 0, now).await;
     let entries = vec![entry("19", now, "first"), entry("19", now, "second")];
@@ -152,7 +150,7 @@ pub async fn a_commit_puts_the_journal_in_too<S: Links + Journal>(stage: &S) {
     assert_eq!(told, entries);
 }
 
-pub async fn more_links_than_one_read_takes(links: &dyn Links) {
+pub(crate) async fn more_links_than_one_read_takes(links: &dyn Links) {
     let keys: Vec<LinkKey> = (0..230).map(|id| key(&id.to_string())).collect();
     let some = keys.iter().step_by(2);
     join_all(some.map(|key| won(links, key, 0, noon()))).await;
@@ -163,12 +161,18 @@ pub async fn more_links_than_one_read_takes(links: &dyn Links) {
     assert!(links.get(&[]).await.unwrap().is_empty());
 }
 
-pub async fn an_id_reaches_no_other_record(links: &dyn Links) {
+pub(crate) async fn an_id_reaches_no_other_record(links: &dyn Links) {
     for (turn, id) in ["1", "1#TO", "1%23TO", "1/TO#books", "", "#", "%"].iter().enumerate() {
         let link = won(links, &key(id), 0, noon()).await;
         let claim = Claim { document: format!("a{id}"), id: TargetId::new(*id) };
         let outcome = links.commit(commit(&link, vec![claim])).await.unwrap();
         assert_eq!(outcome, Committed::Done, "{id:?} met another record after {turn} ids");
+    }
+    for (document, id) in [("bill", "1#2"), ("bill#1", "2"), ("bill%231", "2")] {
+        let link = won(links, &key(&format!("of {document}")), 0, noon()).await;
+        let claim = Claim { document: document.to_owned(), id: TargetId::new(id) };
+        let outcome = links.commit(commit(&link, vec![claim])).await.unwrap();
+        assert_eq!(outcome, Committed::Done, "{document:?} {id:?} met another document");
     }
 }
 
@@ -244,7 +248,7 @@ fn intent() -> impl Strategy<Value = Intent> {
 }
 
 /// A link with everything in it that a link can hold.
-pub fn any_link() -> impl Strategy<Value = Link> {
+pub(crate) fn any_link() -> impl Strategy<Value = Link> {
     let forms = [SalesForm::SalesReceipt, SalesForm::Invoice];
     let counts = (any::<u32>(), any::<u32>());
     let times = (proptest::option::of(time()), proptest::option::of(time()));
@@ -264,8 +268,7 @@ pub fn any_link() -> impl Strategy<Value = Link> {
             form,
             roles: roles.into_iter().collect::<BTreeMap<_, _>>(),
             intents: intents.into_iter().collect::<BTreeMap<_, _>>(),
-            parked: parked
-                .map(|(message, at)| Parked { code: Code::TaxNotMapped, message, at }),
+            parked: parked.map(|(message, at)| Parked { code: Code::TaxNotMapped, message, at }),
         },
     )
 }

@@ -1,15 +1,15 @@
 //! One suite a port, over the port alone.
 
-pub mod cursors;
-pub mod directory;
-pub mod journal;
-pub mod links;
-pub mod realms;
-pub mod references;
+pub(crate) mod cursors;
+pub(crate) mod directory;
+pub(crate) mod journal;
+pub(crate) mod links;
+pub(crate) mod realms;
+pub(crate) mod references;
 
 use jiff::Timestamp;
 
 /// When the tests happen.
-pub fn noon() -> Timestamp {
+pub(crate) fn noon() -> Timestamp {
     "2026-11-22T12:00:00Z".parse().unwrap()
 }

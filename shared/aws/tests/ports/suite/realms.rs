@@ -29,7 +29,7 @@ fn most(times: &[Timestamp], seconds: u64) -> usize {
 }
 
 /// Sixteen workers ask at once, 37 ms after the last sixteen, for over two minutes.
-pub async fn no_window_ever_holds_more(realms: &dyn Realms) {
+pub(crate) async fn no_window_ever_holds_more(realms: &dyn Realms) {
     let admitted: Mutex<Vec<(Timestamp, Call)>> = Mutex::default();
     let mut now = noon();
     for round in 0..36_u64 {
@@ -58,7 +58,7 @@ pub async fn no_window_ever_holds_more(realms: &dyn Realms) {
     assert!(calls.len() > 60, "the windows open again: {}", calls.len());
 }
 
-pub async fn a_block_stops_everybody_and_never_shrinks(realms: &dyn Realms) {
+pub(crate) async fn a_block_stops_everybody_and_never_shrinks(realms: &dyn Realms) {
     let now = noon();
     let until = now + Duration::from_secs(30);
     realms.block(&company(), until).await.unwrap();
@@ -71,14 +71,14 @@ pub async fn a_block_stops_everybody_and_never_shrinks(realms: &dyn Realms) {
     assert_eq!(admission, Admission::Go);
 }
 
-pub async fn without_limits_only_a_block_stops(realms: &dyn Realms) {
+pub(crate) async fn without_limits_only_a_block_stops(realms: &dyn Realms) {
     for _ in 0..60 {
         let admission = realms.admit(&company(), NONE, Call::Batch, noon()).await.unwrap();
         assert_eq!(admission, Admission::Go);
     }
 }
 
-pub async fn companies_do_not_wait_for_each_other(realms: &dyn Realms) {
+pub(crate) async fn companies_do_not_wait_for_each_other(realms: &dyn Realms) {
     for company in ["9130", "9131", "9130#WINDOWS"] {
         for _ in 0..10 {
             let company = RealmId::new(company);
@@ -92,7 +92,7 @@ pub async fn companies_do_not_wait_for_each_other(realms: &dyn Realms) {
     assert!(until >= noon() + second && until <= noon() + second + Duration::from_millis(1));
 }
 
-pub async fn one_worker_refreshes(realms: &dyn Realms) {
+pub(crate) async fn one_worker_refreshes(realms: &dyn Realms) {
     let (now, company) = (noon(), company());
     let until = now + Duration::from_secs(60);
     let owners: Vec<String> = (0..16).map(|worker| format!("worker-{worker}")).collect();

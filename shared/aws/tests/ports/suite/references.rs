@@ -9,7 +9,7 @@ fn place() -> (TenantId, RealmId) {
     ("t1".parse().unwrap(), RealmId::new("9130"))
 }
 
-pub async fn what_is_put_is_found(references: &dyn ReferenceIndex) {
+pub(crate) async fn what_is_put_is_found(references: &dyn ReferenceIndex) {
     let (tenant, realm) = place();
     let keys: Vec<ReferenceKey> =
         (0..120).map(|n| ReferenceKey::sku(&format!("SKU-{n}"))).collect();
@@ -24,7 +24,7 @@ pub async fn what_is_put_is_found(references: &dyn ReferenceIndex) {
     assert!(references.get(&tenant, &realm, &[]).await.unwrap().is_empty());
 }
 
-pub async fn a_key_is_one_companys(references: &dyn ReferenceIndex) {
+pub(crate) async fn a_key_is_one_companys(references: &dyn ReferenceIndex) {
     let (tenant, realm) = place();
     let key = ReferenceKey::email("ann@example.com");
     let known = BTreeMap::from([(key.clone(), TargetId::new("7"))]);

@@ -7,6 +7,8 @@
 mod master;
 mod payment;
 mod sales;
+#[cfg(test)]
+mod tests;
 
 use engine::write::Posted;
 use engine::{Code, Disposition, Error, Result};

@@ -6,6 +6,8 @@ pub(crate) mod item;
 pub(crate) mod party;
 mod payment;
 mod sales;
+#[cfg(test)]
+mod tests;
 
 use engine::write::{Action, References, Write};
 use engine::{Error, Result};

@@ -36,7 +36,7 @@ pub(crate) struct Poll<'a> {
 pub(crate) async fn changes(client: &Client<'_>, kind: Kind, poll: Poll<'_>) -> Result<Page> {
     let limit = poll.limit.clamp(1, LARGEST_PAGE);
     match kind {
-        Kind::Customer => customers::scan(client, poll.cursor, limit).await,
+        Kind::Customer => customers::scan(client, poll, limit).await,
         Kind::Order | Kind::Product => {
             let mut cursor = Cursor::read(poll.cursor, poll.start_at);
             let ids = match cursor.step(OVERLAP) {

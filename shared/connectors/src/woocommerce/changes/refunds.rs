@@ -29,7 +29,7 @@ pub(super) async fn sweep(
         Ok(page) => page,
         Err(error) if is_of_the_connection(error.code) => return Err(error),
         Err(error) => {
-            tracing::warn!(code = %error.code, "the list of refunds failed; the next poll tries again");
+            tracing::warn!(code = %error.code, "refunds not listed; the next poll tries again");
             None
         }
     };

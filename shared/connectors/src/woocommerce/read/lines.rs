@@ -29,22 +29,23 @@ impl Sign {
     }
 }
 
-/// Goods, shipping and fees, in this order.
+/// Goods, shipping and fees, in this order. `place` is where they stand in the order's JSON.
 pub(super) fn lines(
     items: Vec<Item>,
     shipping: Vec<Shipping>,
     fees: Vec<Fee>,
     sign: Sign,
+    place: &str,
 ) -> engine::Result<Vec<Line>> {
     let mut lines = Vec::with_capacity(items.len() + shipping.len() + fees.len());
     for (index, item) in items.into_iter().enumerate() {
-        lines.push(item_line(item, sign, &format!("line_items[{index}].id"))?);
+        lines.push(item_line(item, sign, &format!("{place}line_items[{index}].id"))?);
     }
     for (index, row) in shipping.into_iter().enumerate() {
-        lines.push(shipping_line(row, sign, &format!("shipping_lines[{index}].id"))?);
+        lines.push(shipping_line(row, sign, &format!("{place}shipping_lines[{index}].id"))?);
     }
     for (index, fee) in fees.into_iter().enumerate() {
-        lines.push(fee_line(fee, sign, &format!("fee_lines[{index}].id"))?);
+        lines.push(fee_line(fee, sign, &format!("{place}fee_lines[{index}].id"))?);
     }
     Ok(lines)
 }

@@ -48,7 +48,7 @@ pub fn order(raw: Value, refunds: Vec<Value>) -> Result<Record> {
             transaction_id: wire.transaction_id,
         },
         customer_note: wire.customer_note,
-        lines: lines(wire.line_items, wire.shipping_lines, wire.fee_lines, Sign::AsWritten)?,
+        lines: lines(wire.line_items, wire.shipping_lines, wire.fee_lines, Sign::AsWritten, "")?,
         taxes: taxes(wire.tax_lines, Sign::AsWritten),
         coupons: wire.coupon_lines.into_iter().map(|row| row.code.to_lowercase()).collect(),
         total: need(wire.total, Kind::Order, "total")?,

@@ -32,7 +32,13 @@ fn refund(raw: Value, index: usize) -> Result<Refund> {
         amount: need(wire.amount, Kind::Order, &path("amount"))?,
         reason: wire.reason,
         by_gateway: wire.refunded_payment,
-        lines: lines(wire.line_items, wire.shipping_lines, wire.fee_lines, Sign::Turned)?,
+        lines: lines(
+            wire.line_items,
+            wire.shipping_lines,
+            wire.fee_lines,
+            Sign::Turned,
+            &path(""),
+        )?,
         taxes: taxes(wire.tax_lines, Sign::Turned),
         raw,
     })

@@ -239,7 +239,7 @@ mod tests {
         #[test]
         fn an_id_means_the_same_as_text_and_as_number(number in 1_u64..) {
             let wanted = Some(SourceId::new(number.to_string()));
-            prop_assert_eq!(id(&json!(number)).unwrap(), wanted.clone());
+            prop_assert_eq!(&id(&json!(number)).unwrap(), &wanted);
             prop_assert_eq!(id(&json!(number.to_string())).unwrap(), wanted);
         }
 

@@ -80,7 +80,6 @@ impl Body {
         taken.for_each(|body| left.add(body, Decimal::NEGATIVE_ONE));
         left.body()
     }
-
 }
 
 /// Lines by item and code, in the order in which they first came.

@@ -1,6 +1,6 @@
 //! Which rates charged a line.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use mapping::tables::StoreRate;
 use model::money::Decimal;
@@ -13,16 +13,27 @@ use super::desk::Desk;
 pub(super) struct Rates(BTreeMap<String, StoreRate>);
 
 impl Rates {
-    /// The rates of these totals; a later list adds to an earlier one.
+    /// The rates of these totals. An id that stands for two percentages (tax services give all
+    /// their rates the same one) stands for none.
     pub(super) fn of(lists: &[&[TaxTotal]]) -> Self {
-        let mut rates = BTreeMap::new();
+        let mut rates: BTreeMap<String, StoreRate> = BTreeMap::new();
+        let mut unclear = BTreeSet::new();
         for tax in lists.iter().copied().flatten() {
-            rates.entry(tax.rate_id.clone()).or_insert_with(|| StoreRate {
+            let rate = rates.entry(tax.rate_id.clone()).or_insert_with(|| StoreRate {
                 id: tax.rate_id.clone(),
                 label: if tax.label.is_empty() { tax.code.clone() } else { tax.label.clone() },
                 percent: tax.percent,
                 compound: tax.compound,
             });
+            rate.compound |= tax.compound;
+            if let Some(percent) = tax.percent
+                && *rate.percent.get_or_insert(percent) != percent
+            {
+                unclear.insert(tax.rate_id.clone());
+            }
+        }
+        for rate in rates.values_mut().filter(|rate| unclear.contains(&rate.id)) {
+            rate.percent = None;
         }
         Self(rates)
     }

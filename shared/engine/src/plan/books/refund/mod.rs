@@ -91,7 +91,7 @@ fn body(
     } else if earlier.unclear {
         return Err(unclear("it has no lines, and an earlier refund is unclear"));
     } else if all == total {
-        sale.clone()
+        sale.less(earlier.bodies.iter())
     } else {
         lump::body(desk, amount, &sale.less(earlier.bodies.iter()))?
     };

@@ -68,6 +68,17 @@ fn a_rate_that_is_not_mapped_or_was_changed_in_the_store_waits() {
 }
 
 #[test]
+fn an_id_that_stands_for_two_percentages_waits() {
+    let mut order = simple();
+    let mut other = tax("1", "0.70", "0");
+    other.percent = Some(d("7"));
+    order.taxes.push(other);
+    order.total_tax += d("0.70");
+    order.total += d("0.70");
+    assert_eq!(hold(&order).0, Code::TaxRateDiffers);
+}
+
+#[test]
 fn a_tax_on_other_taxes_waits() {
     let mut order = simple();
     order.taxes[0].compound = true;

@@ -9,6 +9,7 @@ use model::order::Line;
 use model::tax::TaxTotal;
 use model::{Order, Refund};
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 
 use super::shop::{
     RATES, by_item, by_rate, d, fee, goods, lump, order, plan, refund, sales, shipping, tax,
@@ -113,6 +114,12 @@ fn assert_exact(document: &SalesDocument) {
 }
 
 proptest! {
+    // A fixed seed: the same orders in every run.
+    #![proptest_config(ProptestConfig {
+        cases: 400, rng_seed: RngSeed::Fixed(19), failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
     #[test]
     fn a_sale_comes_to_the_stores_total_with_the_stores_tax(order in any_order()) {
         let plan = plan(&order);
@@ -128,15 +135,17 @@ proptest! {
     #[test]
     fn all_that_goes_back_mirrors_the_sale_to_nothing(
         mut order in any_order(), parts in prop::collection::vec(1_i64..900, 0..4),
-        of_goods in 0_i64..=100, rest in any::<bool>(),
+        of_goods in -50_i64..=100, rest in any::<bool>(),
     ) {
-        order.refunds = first_line_back(&order, of_goods).into_iter().collect();
+        order.refunds = first_line_back(&order, of_goods.max(0)).into_iter().collect();
         let mut left = order.clone();
         left.total -= order.refunded();
         order.refunds.extend(lumps(&left, &parts, rest));
         let plan = plan(&order);
         let documents = sales(&plan);
         let Some((sale, back)) = documents.split_first() else { return Ok(()) };
+        // Only lines that the store rounded for themselves can leave a rest that no books take.
+        prop_assert!(of_goods > 0 || plan.holds.is_empty(), "{:?}", plan.holds);
         for hold in &plan.holds {
             prop_assert_eq!(hold.error.code, Code::RefundUnclear);
         }

@@ -75,19 +75,24 @@ comment on column orders.source is 'The connection that the order comes from.';
 comment on column orders.source_id is 'The store''s id of the order.';
 comment on column orders.number is 'The number that people see; it need not be the id.';
 comment on column orders.status is 'The store''s own word; shops add words of their own.';
-comment on column orders.prices_include_tax is 'How the shop shows prices; no amount here depends on it.';
+comment on column orders.prices_include_tax is
+    'How the shop shows prices; no amount here depends on it.';
 comment on column orders.created_at is 'When the order was made in the store.';
 comment on column orders.paid_at is 'When the store took it as paid: no proof that money came in.';
 comment on column orders.customer_id is 'customers.source_id; null for a guest.';
-comment on column orders.taxes is 'Tax by rate: rate_id, code, label, percent, compound, amount, shipping_amount.';
-comment on column orders.total is 'What the shopper owed or paid, tax included; a refund does not lower it.';
+comment on column orders.taxes is
+    'Tax by rate: rate_id, code, label, percent, compound, amount, shipping_amount.';
+comment on column orders.total is
+    'What the shopper owed or paid, tax included; a refund does not lower it.';
 comment on column orders.total_tax is 'All tax in total.';
-comment on column orders.refunded is 'What went back so far, tax included: the sum of refunds.amount.';
+comment on column orders.refunded is
+    'What went back so far, tax included: the sum of refunds.amount.';
 comment on column orders.raw is 'The store''s own JSON.';
 comment on column orders.source_modified_at is
     'When the store says it last changed. With sync_epoch it keeps late writers out.';
 comment on column orders.sync_epoch is 'Grows with every time that the record is taken up.';
-comment on column orders.deleted_at is 'Since when it lies in the store''s bin, or was found missing.';
+comment on column orders.deleted_at is
+    'Since when it lies in the store''s bin, or was found missing.';
 comment on column orders.gone is 'The store no longer has it at all.';
 comment on column orders.synced_at is 'When this row was last written.';
 comment on table order_lines is

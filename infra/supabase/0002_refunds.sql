@@ -47,13 +47,15 @@ create index if not exists refunds_by_day on refunds (tenant, created_at);
 create index if not exists refund_lines_by_product on refund_lines (tenant, source, product_id);
 
 comment on table refunds is
-    'Refunds of orders; replaced with their order, whose currency they are in. They count on their own date.';
+    'Refunds, replaced with their order and in its currency. They count on their own date.';
 comment on column refunds.source_id is 'The store''s id of the refund.';
 comment on column refunds.created_at is 'When the refund was made in the store.';
-comment on column refunds.amount is 'What went back, tax included; it takes precedence over the lines.';
+comment on column refunds.amount is
+    'What went back, tax included; it takes precedence over the lines.';
 comment on column refunds.total_tax is 'Tax in amount, where the store says; 0 in a lump sum.';
 comment on column refunds.by_gateway is 'Whether the gateway paid it back; else somebody had to.';
-comment on column refunds.taxes is 'Tax by rate: rate_id, code, label, percent, compound, amount, shipping_amount.';
+comment on column refunds.taxes is
+    'Tax by rate: rate_id, code, label, percent, compound, amount, shipping_amount.';
 comment on column refunds.raw is 'The store''s own JSON.';
 comment on table refund_lines is
     'What refunds take back; none for a lump sum. Amounts are positive and without tax.';

@@ -49,16 +49,19 @@ create index if not exists customers_by_email on customers (tenant, lower(email)
 
 comment on table products is 'Products and their variations as the store has them.';
 comment on column products.source is 'The connection that the product comes from.';
-comment on column products.source_id is 'The store''s id; order_lines name it as product_id or variation_id.';
+comment on column products.source_id is
+    'The store''s id; order_lines name it as product_id or variation_id.';
 comment on column products.parent_id is 'The product that this is a variation of.';
-comment on column products.price is 'The price in force, as the shop enters prices; null where unset.';
+comment on column products.price is
+    'The price in force, as the shop enters prices; null where unset.';
 comment on column products.stock_quantity is 'Units in stock, where the store counts them.';
 comment on column products.raw is 'The store''s own JSON.';
 comment on column products.source_modified_at is 'As in orders.';
 comment on column products.sync_epoch is 'As in orders.';
 comment on column products.deleted_at is 'As in orders.';
 comment on column products.gone is 'As in orders.';
-comment on table customers is 'Registered customers as the store has them; guests stand in their orders only.';
+comment on table customers is
+    'Registered customers as the store has them; guests stand in their orders only.';
 comment on column customers.source is 'The connection that the customer comes from.';
 comment on column customers.source_id is 'The store''s id; orders name it as customer_id.';
 comment on column customers.raw is 'The store''s own JSON.';

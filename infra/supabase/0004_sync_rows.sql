@@ -18,7 +18,8 @@ declare
     wrong text;
 begin
     select key into wrong from unnest(keys) key
-    where key in ('tenant', 'source', 'order_id', 'source_modified_at', 'sync_epoch', 'gone', 'synced_at')
+    where key in ('tenant', 'source', 'order_id', 'source_modified_at', 'sync_epoch', 'gone',
+            'synced_at')
         or not exists (
             select from pg_attribute
             where attrelid = target and attname = key and attnum > 0 and not attisdropped);
@@ -105,12 +106,15 @@ create or replace function sync_record(record jsonb) returns text
 language plpgsql security invoker set search_path from current as $$
 declare
     heads text := case record ->> 'kind'
-        when 'order' then 'orders' when 'product' then 'products' when 'customer' then 'customers' end;
+        when 'order' then 'orders'
+        when 'product' then 'products'
+        when 'customer' then 'customers' end;
     children text[] := case record ->> 'kind'
         when 'order' then array['order_lines', 'refunds', 'refund_lines'] else array[]::text[] end;
     rows jsonb := coalesce(record -> 'rows', '{}');
     strange text := (
-        select key from jsonb_object_keys(rows) key where key <> heads and key <> all (children) limit 1);
+        select key from jsonb_object_keys(rows) key
+        where key <> heads and key <> all (children) limit 1);
     child text;
     answer text;
 begin
@@ -144,7 +148,8 @@ declare
 begin
     for item in
         select value, ordinality from jsonb_array_elements(payload) with ordinality
-        order by value ->> 'kind', value ->> 'tenant', value ->> 'source', value ->> 'id', ordinality
+        order by value ->> 'kind', value ->> 'tenant', value ->> 'source', value ->> 'id',
+            ordinality
     loop
         answers[item.ordinality] := sync_record(item.value);
     end loop;
@@ -152,7 +157,7 @@ begin
 end $$;
 
 comment on function sync_rows(jsonb) is
-    'Writes records with their rows, guarded against late writers; answers applied, stale or absent for each.';
+    'Writes records, guarded against late writers; answers applied, stale or absent for each.';
 
 -- Every function is everybody's until it is taken back.
 revoke all on function sync_columns(regclass, jsonb), sync_head(regclass, jsonb, jsonb),

@@ -1,8 +1,8 @@
 //! Secrets in Secrets Manager: `{prefix}{tenant}/{connection}` and `{prefix}app/{connector}`.
 //!
-//! A value is kept in the process for five minutes; [`Vault::get_fresh`] asks again. Another worker's
-//! refresh is seen late by [`Vault::get`], which is why the tokens' own code re-reads before it
-//! gives up. Values are `SecretString`s from the SDK's answer on: they print nowhere.
+//! A value is kept in the process for five minutes; [`Vault::get_fresh`] asks again. Another
+//! worker's refresh is seen late by [`Vault::get`], which is why the tokens' own code re-reads
+//! before it gives up. Values are `SecretString`s from the SDK's answer on: they print nowhere.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -1,6 +1,12 @@
 //! Real orders of real stores, read by the connector and planned with the demonstration's mappings:
 //! as they are, and as if each had been paid by card.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot read its input has failed"
+)]
+
 use std::path::Path;
 
 use connectors::woocommerce::read;

@@ -1,6 +1,8 @@
 //! The mappings of the demonstration are whole, and what is wrong with a mapping is named by its
 //! place.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot read its input has failed")]
+
 use std::path::{Path, PathBuf};
 
 use mapping::{Mapping, MappingError};
@@ -48,6 +50,9 @@ fn a_field_that_is_unknown_or_of_the_wrong_type_is_named() {
     );
 }
 
+/// A change, where the fault is then, and what is said of it.
+type Case<'a> = (&'a dyn Fn(&mut Value), &'a str, &'a str);
+
 #[test]
 fn tables_that_contradict_each_other_are_named() {
     let table = |change: &dyn Fn(&mut Value)| {
@@ -58,7 +63,7 @@ fn tables_that_contradict_each_other_are_named() {
         let first = rows[0].clone();
         rows.as_array_mut().unwrap().push(first);
     };
-    let cases: [(&dyn Fn(&mut Value), &str, &str); 9] = [
+    let cases: [Case<'_>; 9] = [
         (&|b| twice(&mut b["gateways"]["rows"]), "books.gateways.rows[5]", "already"),
         (
             &|b| b["gateways"]["rows"][0]["evidence"] = json!("never"),

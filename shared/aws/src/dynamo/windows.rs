@@ -96,6 +96,7 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(32))]
         #[test]
         fn no_window_ever_holds_more(
             gaps_us in proptest::collection::vec(0_u64..150_000, 800),

@@ -100,11 +100,16 @@ async fn together(
         }
     };
     let results = read_batch(settings, &answer, writes);
-    let throttled = |result: &WriteResult| matches!(result, WriteResult::NotSent(error) if error.code == Code::Throttled);
     if answer.status == 200 && results.iter().any(throttled) {
         client.block().await;
     }
     results
+}
+
+/// A throttled item inside an answered batch. An answer that is throttled as a whole has stopped
+/// everybody already.
+fn throttled(result: &WriteResult) -> bool {
+    matches!(result, WriteResult::NotSent(error) if error.code == Code::Throttled)
 }
 
 /// The batch's own id: the same for the same writes, whatever was planned into other batches.

@@ -50,7 +50,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nothing_is_longer_than_allowed(text in "\\PC{0,60}[:\\t\\n]?\\PC{0,20}", max in 0_usize..50) {
+        fn nothing_is_longer_than_allowed(
+            text in "\\PC{0,60}[:\\t\\n]?\\PC{0,20}", max in 0_usize..50,
+        ) {
             for clean in [name(&text, max), line(&text, max), prose(&text, max)] {
                 prop_assert!(clean.chars().count() <= max);
             }

@@ -8,6 +8,9 @@ use model::SourceId;
 use super::backoff;
 use crate::error::{Disposition, Error};
 
+/// How long a record waits that another worker holds.
+const HELD_WAIT: Duration = Duration::from_secs(3);
+
 /// What the queue is told about a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ending {
@@ -21,7 +24,14 @@ pub enum Ending {
 }
 
 impl Ending {
-    /// Again once another worker's hold, or a doubt, has ended.
+    /// Again soon: another worker holds the record, mostly for less than a second. Its lease ends
+    /// much later, because a lease must outlast the slowest write; only a crash makes it last.
+    pub(super) fn held(until: Timestamp, now: Timestamp) -> Self {
+        let rest = Duration::try_from(until.duration_since(now)).unwrap_or_default();
+        Self::Again { after: rest.min(HELD_WAIT) }
+    }
+
+    /// Again once a doubt has ended.
     pub(super) fn at(until: Timestamp, now: Timestamp) -> Self {
         let wait = Duration::try_from(until.duration_since(now)).unwrap_or_default();
         Self::Again { after: wait + Duration::from_secs(1) }

@@ -83,7 +83,7 @@ async fn try_sync(world: &World, slice: &Slice) -> crate::Result<BTreeMap<Source
         let link = links.remove(&key).unwrap_or_else(|| Link::new(key));
         match link.held_until(world.clock.now()) {
             Some(until) => {
-                endings.insert(link.key.id.clone(), Ending::at(until, world.clock.now()));
+                endings.insert(link.key.id.clone(), Ending::held(until, world.clock.now()));
             }
             None => free.push(link),
         }
@@ -203,7 +203,7 @@ async fn lease(
     let lease = Lease { owner: world.ids.owner(), until: now + world.timeouts.lease };
     match world.links.lease(&link.key, link.epoch, lease, now).await? {
         Leased::Won(link) => Ok(Ok(Work::new(*link, record, slice, now))),
-        Leased::Held { until } => Ok(Err((id, Ending::at(until, now)))),
+        Leased::Held { until } => Ok(Err((id, Ending::held(until, now)))),
         Leased::Moved => Ok(Err((id, Ending::soon()))),
     }
 }

@@ -250,12 +250,12 @@ pub(super) fn lump(id: &str, amount: &str) -> Refund {
 }
 
 pub(super) fn sales(plan: &Plan) -> Vec<&SalesDocument> {
-    let documents = plan.documents.iter();
-    let sales = |document| match document {
-        &Document::Sales(ref sales) => Some(&**sales),
+    let documents = plan.documents.iter().map(|planned| &planned.document);
+    let sales = documents.filter_map(|document| match document {
+        Document::Sales(sales) => Some(&**sales),
         _ => None,
-    };
-    documents.filter_map(|planned| sales(&planned.document)).collect()
+    });
+    sales.collect()
 }
 
 pub(super) fn sale(plan: &Plan) -> &SalesDocument {

@@ -163,8 +163,11 @@ impl Link {
     }
 }
 
-/// The fingerprint of a planned document: what "the same plan" means. The marker's version is left
-/// out, because it changes with every edit of the source.
+/// The fingerprint of a planned document: what "the same plan" means.
+///
+/// Left out are the marker's version, which changes with every edit of the source, and who the
+/// document is for: a posted document keeps its customer and addresses, so that an erasure of
+/// personal data in the store never writes "[deleted]" into the books (books.md, section 6).
 ///
 /// # Errors
 /// Never for the documents of this crate; the type carries serde's own failure.
@@ -172,6 +175,11 @@ pub fn planned_print(document: &Document) -> Result<Fingerprint, serde_json::Err
     let mut value = serde_json::to_value(document)?;
     if let Some(marker) = value.get_mut("marker").and_then(serde_json::Value::as_object_mut) {
         marker.remove("version");
+    }
+    if let Some(fields) = value.as_object_mut() {
+        for person in ["customer", "bill_to", "ship_to"] {
+            fields.remove(person);
+        }
     }
     Ok(Fingerprint::of_json(&value))
 }

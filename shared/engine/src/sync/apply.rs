@@ -6,16 +6,14 @@ use std::collections::BTreeMap;
 use model::Role;
 
 use super::open::Opened;
-use super::revise::differences;
+use super::outcome::{stale, take};
 use super::work::{Pending, Work};
 use crate::code::Code;
 use crate::connector::DocumentShape;
-use crate::error::{Disposition, Error};
-use crate::journal::Outcome;
-use crate::link::{Held, Intent};
-use crate::plan::Hold;
+use crate::error::Error;
+use crate::link::Intent;
 use crate::world::World;
-use crate::write::{Action, Lookup, LookupForm, Posted, Write, WriteResult};
+use crate::write::{Action, Write, WriteResult};
 
 /// A write and the record it belongs to, by its place among the works.
 struct Sending {
@@ -171,7 +169,7 @@ async fn prepare(
 
 /// A creation's id is new, unless the same body goes out again. An update's is made of the version
 /// it is based on, so that going back to an earlier content is no replay.
-fn request_id(world: &World, work: &Work, pending: &Pending) -> model::RequestId {
+pub(super) fn request_id(world: &World, work: &Work, pending: &Pending) -> model::RequestId {
     match (&pending.action, work.resend.get(&pending.role)) {
         (Action::Create, Some((print, id))) if *print == pending.print => id.clone(),
         (Action::Create, _) => world.ids.request_id(),
@@ -189,11 +187,7 @@ fn intent(
     at: usize,
     request_id: model::RequestId,
 ) -> Option<Intent> {
-    let marker = match &pending.document {
-        model::Document::Sales(sales) => sales.marker.clone(),
-        model::Document::Payment(payment) => payment.marker.clone(),
-        _ => return None,
-    };
+    let marker = marker(&pending.document)?.clone();
     let sent_at = world.clock.now();
     Some(Intent {
         request_id,
@@ -206,11 +200,25 @@ fn intent(
     })
 }
 
+/// What a document of the books is known by.
+pub(super) fn marker(document: &model::Document) -> Option<&model::Marker> {
+    match document {
+        model::Document::Sales(sales) => Some(&sales.marker),
+        model::Document::Payment(payment) => Some(&payment.marker),
+        _ => None,
+    }
+}
+
 fn item(at: usize) -> String {
     format!("i{at}")
 }
 
-fn write(work: &Work, pending: &Pending, at: usize, request_id: model::RequestId) -> Write {
+pub(super) fn write(
+    work: &Work,
+    pending: &Pending,
+    at: usize,
+    request_id: model::RequestId,
+) -> Write {
     let held = work.link.roles.iter().filter(|(_, held)| !held.voided);
     Write {
         item: item(at),
@@ -220,146 +228,5 @@ fn write(work: &Work, pending: &Pending, at: usize, request_id: model::RequestId
         references: work.references.clone(),
         siblings: held.map(|(role, held)| (role.clone(), held.id.clone())).collect(),
         epoch: work.link.epoch,
-    }
-}
-
-/// Takes one result into the record.
-async fn take(
-    world: &World,
-    opened: &Opened,
-    work: &mut Work,
-    pending: Pending,
-    result: WriteResult,
-) {
-    work.resend.remove(&pending.role);
-    match result {
-        WriteResult::Applied(posted) => applied(world, opened, work, pending, *posted).await,
-        WriteResult::Refused(error) => {
-            work.link.intents.remove(&pending.role);
-            match error.disposition {
-                Disposition::Park => work.holds.push(Hold { role: pending.role, error }),
-                _ => work.fail(error),
-            }
-        }
-        WriteResult::NotSent(error) => {
-            work.link.intents.remove(&pending.role);
-            work.fail(error);
-        }
-        WriteResult::InDoubt(error) if work.link.intents.contains_key(&pending.role) => {
-            let message = error.message.clone();
-            let doubt = Error::new(error.code, Disposition::InDoubt, message).caused_by(error);
-            work.fail(doubt);
-        }
-        // An update or a row that may have been carried out is simply done again: its request id
-        // or its key makes that harmless.
-        WriteResult::InDoubt(error) => work.fail(Error::retry(error.code, error.message)),
-    }
-}
-
-async fn applied(
-    world: &World,
-    opened: &Opened,
-    work: &mut Work,
-    pending: Pending,
-    posted: Posted,
-) {
-    let held = Held {
-        id: posted.id,
-        version: posted.version,
-        number: posted.number,
-        document: pending.document.name().to_owned(),
-        planned_print: pending.print.clone(),
-        posted_print: posted.print,
-        figures: posted.figures,
-        at: world.clock.now(),
-        voided: false,
-    };
-    if let (Role::Sale, model::Document::Sales(sales)) = (&pending.role, &pending.document) {
-        work.link.form = Some(sales.form);
-    }
-    let difference = differences(&pending.document, &held);
-    let created = pending.action == Action::Create;
-    let outcome = if created { Outcome::Posted } else { Outcome::Updated };
-    work.hold_document(pending.role.clone(), held, outcome);
-    // The target's id is stored before anything else is tried with it.
-    if difference.is_some() || !work.writes.is_empty() {
-        work.checkpoint(world).await;
-    }
-    if let Some(difference) = difference {
-        take_back(world, opened, work, pending, &difference).await;
-    }
-}
-
-/// Voids a document that is not as planned, and lists the record (books.md, section 1).
-async fn take_back(
-    world: &World,
-    opened: &Opened,
-    work: &mut Work,
-    pending: Pending,
-    difference: &str,
-) {
-    metrics::counter!("PostedDiffers").increment(1);
-    let Some(held) = work.link.roles.get(&pending.role).cloned() else { return };
-    let action = Action::Void { id: held.id.clone(), version: held.version };
-    let pending = Pending { action, ..pending };
-    let request_id = request_id(world, work, &pending);
-    let write = write(work, &pending, 0, request_id);
-    let voided = match opened.target.target() {
-        Ok(target) => target.apply(&opened.target.session(), &[write]).await.pop(),
-        Err(error) => Some(WriteResult::NotSent(error)),
-    };
-    let fate = match voided {
-        Some(WriteResult::Applied(posted)) => {
-            if let Some(held) = work.link.roles.get_mut(&pending.role) {
-                held.voided = true;
-                held.version = posted.version;
-            }
-            "it was voided"
-        }
-        _ => "it could not be voided and stands in the books",
-    };
-    let message = format!("{} {}: {difference}; {fate}", held.document, held.id);
-    let error = Error::park(Code::PostedDiffers, message);
-    work.holds.push(Hold { role: pending.role, error });
-}
-
-/// An update based on an old version: read the document again by its id. Our fields as we left them
-/// → once more with the new version; changed by somebody → their change stays, a person decides.
-async fn stale(world: &World, opened: &Opened, work: &mut Work, pending: Pending) {
-    let Some(held) = work.link.roles.get(&pending.role).cloned() else { return };
-    let Some(form) = LookupForm::named(&held.document) else { return };
-    let lookup = Lookup::Id { form, id: held.id.clone() };
-    let found = match opened.target.target() {
-        Ok(target) => target.find(&opened.target.session(), &[lookup]).await,
-        Err(error) => Err(error),
-    };
-    let found = match found {
-        Ok(found) => found.into_iter().next().flatten(),
-        Err(error) => return work.fail(error),
-    };
-    let (code, message) = match found {
-        Some(found) if !found.voided && found.posted.print == held.posted_print => {
-            return again(world, opened, work, pending, found.posted.version).await;
-        }
-        Some(found) if !found.voided => (Code::Drifted, "was changed in the books"),
-        _ => (Code::DocumentGone, "was voided or deleted in the books"),
-    };
-    let message = format!("{} {} {message}", held.document, held.id);
-    work.holds.push(Hold { role: pending.role, error: Error::park(code, message) });
-}
-
-/// The same update on the document's new version.
-async fn again(world: &World, opened: &Opened, work: &mut Work, pending: Pending, version: String) {
-    let Action::Update { id, .. } = pending.action.clone() else { return };
-    let pending = Pending { action: Action::Update { id, version }, ..pending };
-    let request_id = request_id(world, work, &pending);
-    let write = write(work, &pending, 0, request_id);
-    let result = match opened.target.target() {
-        Ok(target) => target.apply(&opened.target.session(), &[write]).await.pop(),
-        Err(error) => Some(WriteResult::NotSent(error)),
-    };
-    match result {
-        Some(result) => take(world, opened, work, pending, result).await,
-        None => work.fail(Error::bug("a write without a result")),
     }
 }

@@ -11,6 +11,7 @@ mod backoff;
 mod doubt;
 mod ending;
 mod open;
+mod outcome;
 mod references;
 mod revise;
 mod work;
@@ -21,7 +22,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use futures::future::join_all;
 use model::{ConnectionId, Kind, SourceId, TenantId};
 
-use crate::connector::{DocumentShape, Fetched};
+use crate::connector::Fetched;
 use crate::error::Error;
 use crate::job::Hint;
 use crate::journal::Outcome;
@@ -149,9 +150,7 @@ fn planned(opened: &Opened, work: &Work) -> Plan {
     let context = opened.context(work.link.form);
     let shape = opened.shape;
     let plan = catch_unwind(AssertUnwindSafe(|| match &work.record {
-        Some(Fetched::Found(record)) => {
-            work.balanced(record, shape).unwrap_or_else(|| plan::plan(record, shape, &context))
-        }
+        Some(Fetched::Found(record)) => plan::plan(record, shape, &context),
         Some(Fetched::Gone) if work.link.roles.is_empty() => Plan::skip(plan::Rule::Gone),
         Some(Fetched::Gone) => plan::plan_gone(opened.kind, &work.link.key.id, shape, &context),
         Some(Fetched::Unreadable(error)) => Plan::hold(work.role(shape), error.restated()),
@@ -217,18 +216,5 @@ impl Opened {
             && link.mapping_version == self.mapping.version
             && link.intents.is_empty()
             && link.parked.is_none()
-    }
-}
-
-impl Work {
-    /// The books take only records whose own figures agree; a copy states what the store says.
-    fn balanced(&self, record: &model::Record, shape: DocumentShape) -> Option<Plan> {
-        if shape != DocumentShape::Books {
-            return None;
-        }
-        let imbalance = record.check().err()?;
-        let message = imbalance.to_string();
-        let error = Error::park(crate::Code::OutOfBalance, message).caused_by(imbalance);
-        Some(Plan::hold(self.role(shape), error))
     }
 }

@@ -1,5 +1,6 @@
 //! The plan against what is there: what to make, what to replace, what a person must decide.
 
+use model::document::{Difference, Figures};
 use model::{Document, Role};
 
 use super::work::{Pending, Work};
@@ -66,13 +67,14 @@ fn same_plan(work: &Work, planned: &Planned, held: &Held) -> Step {
         let message = format!("{} {} was voided: it was not as planned", held.document, held.id);
         return Step::Hold(Error::park(Code::PostedDiffers, message));
     }
-    if work.adopted.contains(&planned.role) {
-        if let Some(differences) = differences(&planned.document, held) {
+    let adopted = work.adopted.contains(&planned.role);
+    match differs(&planned.document, held.figures.as_ref()).filter(|_| adopted) {
+        Some(differences) => {
             let message = format!("{} {}: {differences}", held.document, held.id);
-            return Step::Hold(Error::park(Code::PostedDiffers, message));
+            Step::Hold(Error::park(Code::PostedDiffers, message))
         }
+        None => Step::Nothing,
     }
-    Step::Nothing
 }
 
 /// Another plan than the one posted (books.md, section 6): in place while no money moves, or while
@@ -92,19 +94,18 @@ fn changed_plan(work: &Work, planned: &Planned, held: &Held) -> Step {
 
 /// Totals, tax and day: what must not change behind a payment.
 fn money_differs(document: &Document, held: &Held) -> Option<String> {
-    let (planned, posted) = (figures(document)?, held.figures.as_ref()?);
-    let mut planned = planned.clone();
+    let (mut planned, posted) = (figures(document)?, held.figures.as_ref()?);
     planned.taxes.clear();
     planned.deposit_to.clone_from(&posted.deposit_to);
     joined(&planned.differences(posted))
 }
 
 /// Every figure in which a document differs from its plan, in words.
-pub(super) fn differences(document: &Document, held: &Held) -> Option<String> {
-    joined(&figures(document)?.differences(held.figures.as_ref()?))
+pub(super) fn differs(document: &Document, posted: Option<&Figures>) -> Option<String> {
+    joined(&figures(document)?.differences(posted?))
 }
 
-fn joined(differences: &[model::document::Difference]) -> Option<String> {
+fn joined(differences: &[Difference]) -> Option<String> {
     if differences.is_empty() {
         return None;
     }
@@ -112,7 +113,7 @@ fn joined(differences: &[model::document::Difference]) -> Option<String> {
     Some(words.join("; "))
 }
 
-fn figures(document: &Document) -> Option<model::document::Figures> {
+fn figures(document: &Document) -> Option<Figures> {
     match document {
         Document::Sales(sales) => Some(sales.figures()),
         Document::Payment(payment) => Some(payment.figures()),

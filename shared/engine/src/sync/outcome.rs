@@ -1,0 +1,170 @@
+//! What came of a write, taken into the record: verified, taken back, tried on a newer version.
+
+use model::Role;
+
+use super::apply::{marker, request_id, write};
+use super::open::Opened;
+use super::revise::differs;
+use super::work::{Pending, Work};
+use crate::code::Code;
+use crate::error::{Disposition, Error};
+use crate::journal::Outcome;
+use crate::link::Held;
+use crate::plan::Hold;
+use crate::world::World;
+use crate::write::{Action, Found, Lookup, LookupForm, Posted, WriteResult};
+
+/// Takes one result into the record.
+pub(super) async fn take(
+    world: &World,
+    opened: &Opened,
+    work: &mut Work,
+    pending: Pending,
+    result: WriteResult,
+) {
+    work.resend.remove(&pending.role);
+    match result {
+        WriteResult::Applied(posted) => applied(world, opened, work, pending, *posted).await,
+        WriteResult::Refused(error) => {
+            work.link.intents.remove(&pending.role);
+            match error.disposition {
+                Disposition::Park => work.holds.push(Hold { role: pending.role, error }),
+                _ => work.fail(error),
+            }
+        }
+        WriteResult::NotSent(error) => {
+            work.link.intents.remove(&pending.role);
+            work.fail(error);
+        }
+        WriteResult::InDoubt(error) if work.link.intents.contains_key(&pending.role) => {
+            let message = error.message.clone();
+            let doubt = Error::new(error.code, Disposition::InDoubt, message).caused_by(error);
+            work.fail(doubt);
+        }
+        // An update or a row that may have been carried out is simply done again: its request id
+        // or its key makes that harmless.
+        WriteResult::InDoubt(error) => work.fail(Error::retry(error.code, error.message)),
+    }
+}
+
+async fn applied(
+    world: &World,
+    opened: &Opened,
+    work: &mut Work,
+    pending: Pending,
+    posted: Posted,
+) {
+    let held = Held {
+        id: posted.id,
+        version: posted.version,
+        number: posted.number,
+        document: pending.document.name().to_owned(),
+        planned_print: pending.print.clone(),
+        posted_print: posted.print,
+        figures: posted.figures,
+        at: world.clock.now(),
+        voided: false,
+    };
+    if let (Role::Sale, model::Document::Sales(sales)) = (&pending.role, &pending.document) {
+        work.link.form = Some(sales.form);
+    }
+    let difference = differs(&pending.document, held.figures.as_ref());
+    let created = pending.action == Action::Create;
+    let outcome = if created { Outcome::Posted } else { Outcome::Updated };
+    work.hold_document(pending.role.clone(), held, outcome);
+    // The target's id is stored before anything else is tried with it.
+    if difference.is_some() || !work.writes.is_empty() {
+        work.checkpoint(world).await;
+    }
+    if let Some(difference) = difference {
+        take_back(world, opened, work, pending, &difference).await;
+    }
+}
+
+/// Voids a document that is not as planned, and lists the record (books.md, section 1).
+async fn take_back(
+    world: &World,
+    opened: &Opened,
+    work: &mut Work,
+    pending: Pending,
+    difference: &str,
+) {
+    metrics::counter!("PostedDiffers").increment(1);
+    let Some(held) = work.link.roles.get(&pending.role).cloned() else { return };
+    let action = Action::Void { id: held.id.clone(), version: held.version };
+    let pending = Pending { action, ..pending };
+    let request_id = request_id(world, work, &pending);
+    let write = write(work, &pending, 0, request_id);
+    let voided = match opened.target.target() {
+        Ok(target) => target.apply(&opened.target.session(), &[write]).await.pop(),
+        Err(error) => Some(WriteResult::NotSent(error)),
+    };
+    let fate = match voided {
+        Some(WriteResult::Applied(posted)) => {
+            if let Some(held) = work.link.roles.get_mut(&pending.role) {
+                held.voided = true;
+                held.version = posted.version;
+            }
+            "it was voided"
+        }
+        _ => "it could not be voided and stands in the books",
+    };
+    let message = format!("{} {}: {difference}; {fate}", held.document, held.id);
+    let error = Error::park(Code::PostedDiffers, message);
+    work.holds.push(Hold { role: pending.role, error });
+}
+
+/// An update based on an old version: read the document again by its id. Our fields as we left them
+/// → once more with the new version; changed by somebody → their change stays, a person decides.
+pub(super) async fn stale(world: &World, opened: &Opened, work: &mut Work, pending: Pending) {
+    let Some(held) = work.link.roles.get(&pending.role).cloned() else { return };
+    let Some(form) = LookupForm::named(&held.document) else { return };
+    let lookup = Lookup::Id { form, id: held.id.clone() };
+    let found = match opened.target.target() {
+        Ok(target) => target.find(&opened.target.session(), &[lookup]).await,
+        Err(error) => Err(error),
+    };
+    let found = match found {
+        Ok(found) => found.into_iter().next().flatten(),
+        Err(error) => return work.fail(error),
+    };
+    let (code, message) = match found {
+        Some(found) if is_done(&pending, &found) => {
+            let done = WriteResult::Applied(Box::new(found.posted));
+            return Box::pin(take(world, opened, work, pending, done)).await;
+        }
+        Some(found) if !found.voided && found.posted.print == held.posted_print => {
+            return again(world, opened, work, pending, found.posted.version).await;
+        }
+        Some(found) if !found.voided => (Code::Drifted, "was changed in the books"),
+        _ => (Code::DocumentGone, "was voided or deleted in the books"),
+    };
+    let message = format!("{} {} {message}", held.document, held.id);
+    work.holds.push(Hold { role: pending.role, error: Error::park(code, message) });
+}
+
+/// Whether an update that had no answer was carried out: the document carries the plan's own marker
+/// with its version, and the plan's figures.
+fn is_done(pending: &Pending, found: &Found) -> bool {
+    let marker = marker(&pending.document);
+    !found.voided
+        && marker.is_some()
+        && marker == found.marker.as_ref()
+        && differs(&pending.document, found.posted.figures.as_ref()).is_none()
+}
+
+/// The same update on the document's new version.
+async fn again(world: &World, opened: &Opened, work: &mut Work, pending: Pending, version: String) {
+    let Action::Update { id, .. } = pending.action.clone() else { return };
+    let pending = Pending { action: Action::Update { id, version }, ..pending };
+    let request_id = request_id(world, work, &pending);
+    let write = write(work, &pending, 0, request_id);
+    let result = match opened.target.target() {
+        Ok(target) => target.apply(&opened.target.session(), &[write]).await.pop(),
+        Err(error) => Some(WriteResult::NotSent(error)),
+    };
+    match result {
+        Some(result) => take(world, opened, work, pending, result).await,
+        None => work.fail(Error::bug("a write without a result")),
+    }
+}

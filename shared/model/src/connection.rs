@@ -15,7 +15,8 @@ pub struct Connection {
     pub id: ConnectionId,
     /// The code that talks to it.
     pub connector: ConnectorId,
-    /// What limits and tokens hang on (a QuickBooks company; else the connection itself).
+    /// What limits and tokens hang on, unique in a stage: a QuickBooks company, else
+    /// `tenant/connection`.
     pub realm: RealmId,
     /// Whether it works.
     pub state: ConnectionState,

@@ -114,8 +114,8 @@ foreign!(
     TargetId
 );
 foreign!(
-    /// The account in the other system that limits and tokens hang on: a QuickBooks company, else
-    /// the connection's own id.
+    /// The account in the other system that limits and tokens hang on, unique in a stage: a
+    /// QuickBooks company, else `tenant/connection`.
     RealmId
 );
 foreign!(

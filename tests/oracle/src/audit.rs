@@ -42,12 +42,14 @@ pub struct Summary {
     /// Orders that wait for a person, with an allowed reason.
     pub parked: usize,
     /// By how many cents the books differ from the stores, over all documents.
+    #[serde(serialize_with = "rust_decimal::serde::float::serialize")]
     pub cents_off: Decimal,
     /// Documents that are there more than once, or that nobody asked for.
     pub duplicates: usize,
     /// Orders in the copy.
     pub supabase_orders: usize,
     /// From the first webhook to the last outcome.
+    #[serde(serialize_with = "rust_decimal::serde::float::serialize")]
     pub seconds: Decimal,
     /// What is wrong; empty means nothing.
     pub faults: Vec<String>,

@@ -9,6 +9,8 @@ mod setup;
 mod show;
 mod watch;
 
+use std::cell::Cell;
+
 use anyhow::{Context, Result};
 use oracle::Summary;
 
@@ -29,9 +31,13 @@ pub async fn run(stack: &Stack, json: bool) -> Result<i32> {
     step.done();
     show::heading();
     let started = clock::now();
-    let life = setup::live_on(stack, &stores);
-    let watch = watch::until_settled(stack);
-    let (life, ()) = tokio::try_join!(life, watch)?;
+    let is_over = Cell::new(false);
+    let life = async {
+        let life = setup::live_on(stack, &stores).await?;
+        is_over.set(true);
+        anyhow::Ok(life)
+    };
+    let (life, ()) = tokio::try_join!(life, watch::decisions(stack, &is_over))?;
     let summary = audit(stack, started).await?;
     show::summary(stack, &summary, life.actions.len());
     if json {

@@ -1,10 +1,11 @@
 //! Who is connected to what in the demo: three stores, one company, one analytics copy.
 
 use anyhow::{Context, Result, ensure};
-use sandbox::scenario::{self, Report, StoreAccess};
+use sandbox::scenario::{self, Day, Report, StoreAccess};
 use serde_json::{Value, json};
 use tokio::process::Command;
 
+use super::watch;
 use crate::cache::repository;
 use crate::stack::Stack;
 
@@ -65,11 +66,16 @@ pub(super) async fn connect(stack: &Stack) -> Result<Vec<StoreAccess>> {
     Ok(stores)
 }
 
-/// The shops' day: orders that were there are touched, so that their webhooks are sent; then they
-/// are paid, completed, edited, refunded and cancelled.
+/// The shops' day: orders that were there are touched, so that their webhooks are sent; they are
+/// paid and completed; and, once that is in the books, edited, refunded and cancelled.
 pub(super) async fn live_on(stack: &Stack, stores: &[StoreAccess]) -> Result<Report> {
-    scenario::touch_all(&stack.http, &stack.run.sandbox_url, stores).await?;
-    scenario::run(&stack.http, &stack.run.sandbox_url, stores).await
+    let sandbox = &stack.run.sandbox_url;
+    let day = Day::begin(&stack.http, sandbox, stores).await?;
+    scenario::touch_all(&stack.http, sandbox, stores).await?;
+    let mut report = day.morning().await?;
+    watch::until_quiet(stack).await?;
+    report.actions.extend(day.evening().await?.actions);
+    Ok(report)
 }
 
 /// Writes connections, secrets, routes and mappings with the program that does it in the cloud.

@@ -1,5 +1,6 @@
 //! Watching the journal until nothing moves any more.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
@@ -18,9 +19,35 @@ const STILL: Duration = Duration::from_secs(3);
 /// The demo gives up after this long.
 const PATIENCE: Duration = Duration::from_secs(180);
 
-/// Prints each decision about an order as it happens; returns when the queues are empty, the stores
-/// have nothing left to send and the journal stands still.
-pub(super) async fn until_settled(stack: &Stack) -> Result<()> {
+/// Waits until the stores have nothing left to send and the queues are empty.
+///
+/// # Errors
+/// When that takes too long.
+pub(super) async fn until_quiet(stack: &Stack) -> Result<()> {
+    let started = Instant::now();
+    loop {
+        tokio::time::sleep(LOOK_EVERY).await;
+        if !is_busy(stack).await? {
+            return Ok(());
+        }
+        if started.elapsed() > PATIENCE {
+            bail!("the queues did not empty within {} s", PATIENCE.as_secs());
+        }
+    }
+}
+
+async fn is_busy(stack: &Stack) -> Result<bool> {
+    let stores = gather::stores(stack).await?;
+    let sending = stores.values().any(|tables| tables["deliveries"]["waiting"] != 0);
+    Ok(sending || gather::waiting(stack).await? > 0)
+}
+
+/// Prints each decision about an order as it happens, until it is told that no more will come; then
+/// until the queues are empty and the journal stands still.
+///
+/// # Errors
+/// When that takes too long.
+pub(super) async fn decisions(stack: &Stack, is_over: &Cell<bool>) -> Result<()> {
     let started = Instant::now();
     let mut printed = BTreeSet::new();
     let mut rows = 0;
@@ -31,13 +58,11 @@ pub(super) async fn until_settled(stack: &Stack) -> Result<()> {
         let stores = gather::stores(stack).await?;
         let copy = oracle::copy::orders(&stack.run.postgres_url).await?;
         print_new(&journal, &stores, &copy, &mut printed);
-        let busy = gather::waiting(stack).await? > 0
-            || stores.values().any(|tables| tables["deliveries"]["waiting"] != 0);
-        if busy || journal.len() != rows {
+        if !is_over.get() || journal.len() != rows || is_busy(stack).await? {
             rows = journal.len();
             moved = Instant::now();
         }
-        if rows > 0 && moved.elapsed() > STILL {
+        if moved.elapsed() > STILL {
             return Ok(());
         }
         if started.elapsed() > PATIENCE {
@@ -63,7 +88,7 @@ fn print_new(
     for row in journal.iter().filter(|row| row.target.as_deref() == Some(BOOKS)) {
         let key = (row.source.clone(), row.id.clone());
         let Some(order) = orders.get(&key) else { continue };
-        let what = row.target_id.as_ref().or(row.reason.as_ref()).or(row.code.as_ref());
+        let what = row.target_id.as_ref().or(row.code.as_ref()).or(row.reason.as_ref());
         let decision = format!("{key:?} {} {what:?}", row.outcome);
         let telling =
             matches!(row.outcome.as_str(), "posted" | "updated" | "adopted" | "skipped" | "parked");

@@ -68,17 +68,21 @@ impl Directory for Memory {
 
     async fn put_route(&self, route: &Route, mapping: &Mapping) -> Result<()> {
         let mut state = self.state();
-        state.routes.retain(|other| {
-            (&other.tenant, &other.source, &other.target)
-                != (&route.tenant, &route.source, &route.target)
-        });
-        state.routes.push(route.clone());
         let key = (
             route.tenant.clone(),
             route.source.clone(),
             route.target.clone(),
             route.mapping_version,
         );
+        if state.mappings.get(&key).is_some_and(|stored| stored != mapping) {
+            let message = format!("mapping version {} is another one", route.mapping_version);
+            return Err(Error::park(Code::ConfigInvalid, message));
+        }
+        state.routes.retain(|other| {
+            (&other.tenant, &other.source, &other.target)
+                != (&route.tenant, &route.source, &route.target)
+        });
+        state.routes.push(route.clone());
         state.mappings.insert(key, mapping.clone());
         Ok(())
     }

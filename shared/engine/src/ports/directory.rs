@@ -42,12 +42,13 @@ pub trait Directory: Send + Sync {
     /// Stores a connection. A company that another connection of the stage has is refused.
     ///
     /// # Errors
-    /// `CONFIG_INVALID` for a taken company, `STATE_UNAVAILABLE`.
+    /// `CONFIG_INVALID` for a taken company, `STATE_MOVED`, `STATE_UNAVAILABLE`.
     async fn put_connection(&self, connection: &Connection) -> Result<()>;
 
-    /// Stores a route and the mapping version that it names.
+    /// Stores a route and the mapping version that it names. A version never changes.
     ///
     /// # Errors
+    /// `CONFIG_INVALID` where another mapping has that version, `STATE_MOVED`,
     /// `STATE_UNAVAILABLE`.
     async fn put_route(&self, route: &Route, mapping: &Mapping) -> Result<()>;
 }

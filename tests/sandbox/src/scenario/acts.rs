@@ -4,10 +4,10 @@ use serde_json::{Value, json};
 
 use super::staff::{Staff, id};
 
-type Done = Vec<(u64, &'static str)>;
+pub(super) type Done = Vec<(u64, &'static str)>;
 
 /// The orders by the part they take.
-struct Cast {
+pub(super) struct Cast {
     /// Waiting for payment, no gateway yet, prices without tax.
     open: Vec<Value>,
     /// The same, but its prices include tax.
@@ -20,38 +20,34 @@ struct Cast {
     draft: Option<Value>,
 }
 
-/// Plays all acts in one store.
-pub(super) async fn play(staff: &Staff<'_>) -> anyhow::Result<Done> {
-    let cast = cast(staff).await?;
+/// The parts of the orders that wait for payment, in their order.
+const PARTS: [Part; 8] = [
+    Part::Card,
+    Part::EditedThenCard,
+    Part::WalletThenCancelled,
+    Part::Trashed,
+    Part::Card,
+    Part::CancelledUnpaid,
+    Part::Cheque,
+    Part::Wallet,
+];
+
+/// The first half of the day: orders are paid, some are edited before, some given up.
+pub(super) async fn morning(staff: &Staff<'_>, cast: &Cast) -> anyhow::Result<Done> {
     let mut done = Done::new();
-    for (order, part) in cast.open.iter().zip([
-        Part::Card,
-        Part::EditedThenCard,
-        Part::WalletThenCancelled,
-        Part::Trashed,
-        Part::Card,
-        Part::CancelledUnpaid,
-        Part::Cheque,
-        Part::Wallet,
-    ]) {
+    for (order, part) in cast.open.iter().zip(PARTS) {
         play_open(staff, id(order), part, &mut done).await?;
     }
     if let Some(order) = &cast.with_tax {
-        paid_then_edited(staff, id(order), &mut done).await?;
+        wallet(staff, id(order), &mut done).await?;
     }
     if let Some(order) = &cast.transfer {
-        transfer_then_part_refunded(staff, order, &mut done).await?;
-    }
-    if let Some(order) = &cast.cash_delivered {
-        refunded_whole(staff, order, &mut done).await?;
+        staff.put(id(order), json!({ "status": "processing" })).await?;
+        done.push((id(order), "bank transfer marked as paid"));
     }
     if let Some(order) = &cast.cash_under_way {
         staff.put(id(order), json!({ "status": "completed" })).await?;
         done.push((id(order), "cash on delivery completed"));
-    }
-    if let Some(order) = &cast.worthless {
-        staff.delete(id(order), true).await?;
-        done.push((id(order), "deleted for good"));
     }
     if let Some(order) = &cast.draft {
         draft_becomes_order(staff, order, &mut done).await?;
@@ -59,7 +55,42 @@ pub(super) async fn play(staff: &Staff<'_>) -> anyhow::Result<Done> {
     Ok(done)
 }
 
-async fn cast(staff: &Staff<'_>) -> anyhow::Result<Cast> {
+/// The second half: what was sold is refunded, changed and cancelled; what was not is cleared away.
+pub(super) async fn evening(staff: &Staff<'_>, cast: &Cast) -> anyhow::Result<Done> {
+    let mut done = Done::new();
+    for (order, part) in cast.open.iter().zip(PARTS) {
+        match part {
+            Part::WalletThenCancelled => {
+                staff.put(id(order), json!({ "status": "cancelled" })).await?;
+                done.push((id(order), "cancelled after payment"));
+            }
+            Part::Trashed => {
+                staff.delete(id(order), false).await?;
+                done.push((id(order), "trashed"));
+            }
+            _ => {}
+        }
+    }
+    if let Some(order) = &cast.with_tax {
+        let fee = json!({ "name": "Express", "total": "10.00", "tax_class": "" });
+        staff.put(id(order), json!({ "fee_lines": [fee] })).await?;
+        done.push((id(order), "fee added after payment"));
+    }
+    if let Some(order) = &cast.transfer {
+        part_refunded(staff, order, &mut done).await?;
+    }
+    if let Some(order) = &cast.cash_delivered {
+        refunded_whole(staff, order, &mut done).await?;
+    }
+    if let Some(order) = &cast.worthless {
+        staff.delete(id(order), true).await?;
+        done.push((id(order), "deleted for good"));
+    }
+    Ok(done)
+}
+
+/// Gives out the parts.
+pub(super) async fn cast(staff: &Staff<'_>) -> anyhow::Result<Cast> {
     let orders = staff.orders("any").await?;
     let is = |order: &Value, status: &str, gateway: &str| {
         order["status"] == status && order["payment_method"] == gateway
@@ -105,12 +136,7 @@ async fn play_open(
             done.push((order, "line added before payment"));
             card(staff, order, done).await?;
         }
-        Part::Wallet => wallet(staff, order, done).await?,
-        Part::WalletThenCancelled => {
-            wallet(staff, order, done).await?;
-            staff.put(order, json!({ "status": "cancelled" })).await?;
-            done.push((order, "cancelled after payment"));
-        }
+        Part::Wallet | Part::WalletThenCancelled => wallet(staff, order, done).await?,
         Part::Cheque => {
             let method = json!({ "payment_method": "cheque",
                 "payment_method_title": "Check payments", "status": "on-hold" });
@@ -122,10 +148,7 @@ async fn play_open(
             staff.put(order, json!({ "status": "cancelled" })).await?;
             done.push((order, "cancelled unpaid"));
         }
-        Part::Trashed => {
-            staff.delete(order, false).await?;
-            done.push((order, "trashed"));
-        }
+        Part::Trashed => {}
     }
     Ok(())
 }
@@ -151,22 +174,8 @@ async fn wallet(staff: &Staff<'_>, order: u64, done: &mut Done) -> anyhow::Resul
     Ok(())
 }
 
-async fn paid_then_edited(staff: &Staff<'_>, order: u64, done: &mut Done) -> anyhow::Result<()> {
-    wallet(staff, order, done).await?;
-    let fee = json!({ "name": "Express", "total": "10.00", "tax_class": "" });
-    staff.put(order, json!({ "fee_lines": [fee] })).await?;
-    done.push((order, "fee added after payment"));
-    Ok(())
-}
-
 /// The refund as it was once recorded: one piece of the first line, with its tax.
-async fn transfer_then_part_refunded(
-    staff: &Staff<'_>,
-    order: &Value,
-    done: &mut Done,
-) -> anyhow::Result<()> {
-    staff.put(id(order), json!({ "status": "processing" })).await?;
-    done.push((id(order), "bank transfer marked as paid"));
+async fn part_refunded(staff: &Staff<'_>, order: &Value, done: &mut Done) -> anyhow::Result<()> {
     let line = &order["line_items"][0];
     let refund = json!({
         "amount": "9.11", "reason": "kaputt", "api_refund": false,

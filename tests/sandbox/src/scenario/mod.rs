@@ -14,6 +14,7 @@ use reqwest::Client;
 use serde::Serialize;
 use serde_json::json;
 
+use self::acts::Cast;
 use self::staff::Staff;
 
 /// A store and the key to it.
@@ -52,6 +53,14 @@ pub struct Report {
 }
 
 impl Report {
+    fn add(&mut self, store: &StoreAccess, done: acts::Done) {
+        self.actions.extend(done.into_iter().map(|(order, action)| Action {
+            store: store.store.clone(),
+            order,
+            action,
+        }));
+    }
+
     /// The orders of a store to which something was done.
     #[must_use]
     pub fn orders_with(&self, store: &str, action: &str) -> Vec<u64> {
@@ -60,7 +69,60 @@ impl Report {
     }
 }
 
-/// Plays the scenario in each store, one after the other.
+/// A day in the shops: who plays what is settled when it begins, so that its halves can be played
+/// with time between them.
+pub struct Day<'a> {
+    shops: Vec<(Staff<'a>, &'a StoreAccess, Cast)>,
+}
+
+impl<'a> Day<'a> {
+    /// Gives out the parts.
+    ///
+    /// # Errors
+    /// When a store refuses a call.
+    pub async fn begin(
+        client: &'a Client,
+        base_url: &'a str,
+        stores: &'a [StoreAccess],
+    ) -> anyhow::Result<Self> {
+        let mut shops = Vec::new();
+        for store in stores {
+            let staff = Staff::new(client, base_url, store);
+            let cast =
+                acts::cast(&staff).await.with_context(|| format!("store {}", store.store))?;
+            shops.push((staff, store, cast));
+        }
+        Ok(Self { shops })
+    }
+
+    /// Orders are paid, some are edited before, some given up.
+    ///
+    /// # Errors
+    /// When a store refuses a call; what was done before stays done.
+    pub async fn morning(&self) -> anyhow::Result<Report> {
+        let mut report = Report::default();
+        for (staff, store, cast) in &self.shops {
+            let done = acts::morning(staff, cast).await;
+            report.add(store, done.with_context(|| format!("store {}", store.store))?);
+        }
+        Ok(report)
+    }
+
+    /// What was sold is refunded, changed and cancelled; what was not is cleared away.
+    ///
+    /// # Errors
+    /// When a store refuses a call; what was done before stays done.
+    pub async fn evening(&self) -> anyhow::Result<Report> {
+        let mut report = Report::default();
+        for (staff, store, cast) in &self.shops {
+            let done = acts::evening(staff, cast).await;
+            report.add(store, done.with_context(|| format!("store {}", store.store))?);
+        }
+        Ok(report)
+    }
+}
+
+/// Plays the whole day in each store at once.
 ///
 /// # Errors
 /// When a store refuses a call; what was done before stays done.
@@ -69,16 +131,9 @@ pub async fn run(
     base_url: &str,
     stores: &[StoreAccess],
 ) -> anyhow::Result<Report> {
-    let mut report = Report::default();
-    for store in stores {
-        let staff = Staff::new(client, base_url, store);
-        let done = acts::play(&staff).await.with_context(|| format!("store {}", store.store))?;
-        report.actions.extend(done.into_iter().map(|(order, action)| Action {
-            store: store.store.clone(),
-            order,
-            action,
-        }));
-    }
+    let day = Day::begin(client, base_url, stores).await?;
+    let mut report = day.morning().await?;
+    report.actions.extend(day.evening().await?.actions);
     Ok(report)
 }
 

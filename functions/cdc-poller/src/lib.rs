@@ -1,6 +1,10 @@
-//! The poller: one tick polls every connection; one that fails does not hold up the others.
+//! The poller: one tick polls every connection; one that fails or panics does not hold up the
+//! others.
+
+use std::panic::AssertUnwindSafe;
 
 use engine::World;
+use futures::FutureExt;
 use futures::future::join_all;
 use model::Connection;
 use model::connection::ConnectionState;
@@ -28,7 +32,10 @@ pub async fn tick(world: &World) -> engine::Result<Tick> {
         .filter(|connection| connection.state == ConnectionState::Connected)
         .collect();
     let mut tick = Tick { connections: working.len(), ..Tick::default() };
-    let polls = working.iter().map(|connection| engine::poll::poll(world, connection));
+    let polls = working.iter().map(async |connection| {
+        let poll = AssertUnwindSafe(engine::poll::poll(world, connection)).catch_unwind();
+        poll.await.unwrap_or_else(|_| Err(engine::Error::bug("polling panicked")))
+    });
     for (connection, polled) in working.iter().zip(join_all(polls).await) {
         match polled {
             Ok(polled) => {

@@ -13,5 +13,6 @@ pub fn router(world: World) -> Router {
     Router::new()
         .route("/health", get(health::health))
         .fallback(problem::not_found)
+        .method_not_allowed_fallback(problem::wrong_method)
         .with_state(world)
 }

@@ -41,6 +41,17 @@ pub(crate) async fn not_found() -> Problem {
     }
 }
 
+/// There is such a route, for another method.
+pub(crate) async fn wrong_method() -> Problem {
+    Problem {
+        kind: "about:blank",
+        title: "This route does not take this method.",
+        status: StatusCode::METHOD_NOT_ALLOWED.as_u16(),
+        code: "METHOD_NOT_ALLOWED".to_owned(),
+        fix: "The Allow header names the methods that it takes.",
+    }
+}
+
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::BAD_REQUEST);

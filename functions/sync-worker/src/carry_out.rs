@@ -1,13 +1,17 @@
 //! The jobs of a batch: syncs of the same route and kind are merged into slices, so that ten hints
 //! cost one read; slices run side by side.
+//!
+//! A panic ends the slice or job that it happens in and no other: its messages come again.
 
 use std::collections::BTreeMap;
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
-use engine::World;
+use engine::{Disposition, World};
 use engine::job::{Job, NoteV1, PollV1, SyncV1};
 use engine::journal::{Entry, Outcome};
 use engine::sync::{Ending, Slice, sync};
+use futures::FutureExt;
 use futures::future::join_all;
 use model::{ConnectionId, Kind, SourceId, TenantId};
 
@@ -26,7 +30,7 @@ pub(crate) async fn all(world: &World, messages: &[Received]) -> Vec<Handled> {
     });
     let slices = slices(syncs);
     let endings: BTreeMap<Route, BTreeMap<SourceId, Ending>> = join_all(
-        slices.iter().map(async |(route, slice)| (route.clone(), sync(world, slice).await)),
+        slices.iter().map(async |(route, slice)| (route.clone(), run(world, slice).await)),
     )
     .await
     .into_iter()
@@ -35,12 +39,36 @@ pub(crate) async fn all(world: &World, messages: &[Received]) -> Vec<Handled> {
     for message in messages {
         handled.push(match &message.job {
             Some(Job::SyncV1(sync)) => of_sync(sync, endings.get(&route(sync))),
-            Some(Job::PollV1(poll)) => poll_now(world, poll).await,
-            Some(Job::NoteV1(note)) => write_down(world, note).await,
+            Some(Job::PollV1(poll)) => alone("poll", poll_now(world, poll)).await,
+            Some(Job::NoteV1(note)) => alone("note", write_down(world, note)).await,
             None => Handled::unreadable(),
         });
     }
     handled
+}
+
+/// Syncs a slice. After a panic its records come again when the leases that it left have ended.
+async fn run(world: &World, slice: &Slice) -> BTreeMap<SourceId, Ending> {
+    if let Ok(endings) = AssertUnwindSafe(sync(world, slice)).catch_unwind().await {
+        return endings;
+    }
+    panicked("sync");
+    let again = Ending::Again { after: world.timeouts.lease };
+    slice.records.keys().map(|id| (id.clone(), again)).collect()
+}
+
+/// Carries out a job that is no sync.
+async fn alone(what: &'static str, job: impl Future<Output = Handled>) -> Handled {
+    AssertUnwindSafe(job).catch_unwind().await.unwrap_or_else(|_| {
+        panicked(what);
+        Handled::Again(RETRY)
+    })
+}
+
+/// What panicked may quote a record: it is not repeated.
+fn panicked(what: &'static str) {
+    metrics::counter!("JobPanicked", "job" => what).increment(1);
+    tracing::error!("a {what} panicked");
 }
 
 fn route(sync: &SyncV1) -> Route {
@@ -96,8 +124,18 @@ async fn poll_now(world: &World, poll: &PollV1) -> Handled {
             tracing::info!(connection = %connection.id, polled.records, poll.reason, "polled");
             Handled::Done
         }
+        Err(error) if waits_for_a_person(&error) => {
+            tracing::warn!(%error, connection = %connection.id, "a connection cannot be polled");
+            Handled::Done
+        }
         Err(error) => failed("poll", &error),
     }
+}
+
+/// Trying again would not help. Nothing is lost: the cursor stands, and the first scheduled poll
+/// that works goes on from it.
+fn waits_for_a_person(error: &engine::Error) -> bool {
+    matches!(error.disposition, Disposition::Park | Disposition::Reauthorise)
 }
 
 async fn write_down(world: &World, note: &NoteV1) -> Handled {
@@ -130,5 +168,8 @@ async fn write_down(world: &World, note: &NoteV1) -> Handled {
 
 fn failed(what: &str, error: &engine::Error) -> Handled {
     tracing::error!(%error, "a {what} failed");
-    Handled::Again(RETRY)
+    match error.disposition {
+        Disposition::Retry { after: Some(after) } => Handled::Again(after),
+        _ => Handled::Again(RETRY),
+    }
 }

@@ -18,7 +18,7 @@ pub(crate) fn to(
         Ok(Verdict::Accepted { jobs, unknown_companies }) => {
             count("WebhookAccepted", endpoint);
             if unknown_companies > 0 {
-                count("WebhookUnknownCompany", endpoint);
+                count_all("WebhookUnknownCompany", endpoint, unknown_companies);
                 tracing::warn!(unknown_companies, "changes of companies that nobody connected");
             }
             json(200, &format!(r#"{{"status":"accepted","jobs":{jobs}}}"#))
@@ -60,7 +60,12 @@ pub(crate) fn too_large(delivery: &Delivery) -> Response<Body> {
 }
 
 fn count(metric: &'static str, endpoint: &Endpoint) {
-    metrics::counter!(metric, "connector" => connector(endpoint).to_owned()).increment(1);
+    count_all(metric, endpoint, 1);
+}
+
+fn count_all(metric: &'static str, endpoint: &Endpoint, times: usize) {
+    let times = u64::try_from(times).unwrap_or(u64::MAX);
+    metrics::counter!(metric, "connector" => connector(endpoint).to_owned()).increment(times);
 }
 
 fn connector(endpoint: &Endpoint) -> &str {

@@ -1,7 +1,7 @@
 //! Looking into a local AWS: what stands in its tables, queues and logs.
 
 use anyhow::{Context, Result};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::aws::Aws;
 
@@ -79,5 +79,24 @@ fn messages(answer: &Value, found: &mut Vec<Value>) {
         Value::Object(fields) => fields.values().for_each(|value| messages(value, found)),
         Value::Array(values) => values.iter().for_each(|value| messages(value, found)),
         _ => {}
+    }
+}
+
+/// DynamoDB's typed JSON as plain JSON; numbers become text.
+#[must_use]
+pub fn plain(item: &Value) -> Value {
+    let Some(fields) = item.as_object() else { return Value::Null };
+    Value::Object(fields.iter().map(|(name, value)| (name.clone(), value_of(value))).collect())
+}
+
+fn value_of(typed: &Value) -> Value {
+    let Some((kind, value)) = typed.as_object().and_then(|typed| typed.iter().next()) else {
+        return Value::Null;
+    };
+    match kind.as_str() {
+        "S" | "N" | "BOOL" => value.clone(),
+        "M" => plain(value),
+        "L" => value.as_array().into_iter().flatten().map(value_of).collect(),
+        _ => Value::Object(Map::new()),
     }
 }

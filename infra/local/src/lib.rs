@@ -33,4 +33,5 @@ pub mod run;
 pub mod sandbox;
 pub mod stack;
 pub mod template;
+pub mod tenant;
 pub mod tools;

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result};
 use oracle::journal::Row;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::setup::{REALM, STORES};
+use crate::inspect::plain;
 use crate::stack::Stack;
 
 /// The stores' tables, by connection.
@@ -57,22 +58,4 @@ pub(super) async fn waiting(stack: &Stack) -> Result<u64> {
         waiting += count("ApproximateNumberOfMessagesDelayed").unwrap_or_default();
     }
     Ok(waiting)
-}
-
-/// DynamoDB's typed JSON as plain JSON; numbers become text.
-fn plain(item: &Value) -> Value {
-    let Some(fields) = item.as_object() else { return Value::Null };
-    Value::Object(fields.iter().map(|(name, value)| (name.clone(), value_of(value))).collect())
-}
-
-fn value_of(typed: &Value) -> Value {
-    let Some((kind, value)) = typed.as_object().and_then(|typed| typed.iter().next()) else {
-        return Value::Null;
-    };
-    match kind.as_str() {
-        "S" | "N" | "BOOL" => value.clone(),
-        "M" => plain(value),
-        "L" => value.as_array().into_iter().flatten().map(value_of).collect(),
-        _ => Value::Object(Map::new()),
-    }
 }

@@ -16,6 +16,7 @@ use oracle::Summary;
 
 use crate::progress::Step;
 use crate::stack::Stack;
+use crate::tenant::BOOKS;
 
 /// The reasons with which this scenario's orders may wait for a person: some were paid by a method
 /// that the store does not name, some were changed after they were posted.
@@ -54,7 +55,7 @@ async fn audit(stack: &Stack, started: clock::Instant) -> Result<Summary> {
         company: gather::company(stack).await?,
         copy: oracle::copy::orders(&stack.run.postgres_url).await?,
         journal,
-        books: setup::BOOKS,
+        books: BOOKS,
         allowed_parks: &ALLOWED_PARKS,
         seconds,
     }))

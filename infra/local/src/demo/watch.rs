@@ -9,9 +9,9 @@ use oracle::copy::OrderRow;
 use oracle::journal::Row;
 use serde_json::Value;
 
-use super::setup::BOOKS;
 use super::{gather, show};
 use crate::stack::Stack;
+use crate::tenant::BOOKS;
 
 const LOOK_EVERY: Duration = Duration::from_millis(400);
 /// Nothing moves when nothing has moved for this long.

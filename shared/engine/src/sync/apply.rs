@@ -147,6 +147,11 @@ async fn prepare(
                 None => work.fail(Error::bug("a document without a marker cannot be created")),
             }
         }
+        if opened.shape == DocumentShape::Books
+            && matches!(sending.pending.action, Action::Update { .. })
+        {
+            work.unsettle(&sending.pending);
+        }
         request_ids.insert(at, request_id);
     }
     if opened.shape == DocumentShape::Books {

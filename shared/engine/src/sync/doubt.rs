@@ -87,6 +87,5 @@ fn adopt(world: &World, work: &mut Work, role: Role, intent: &Intent, found: Fou
     if role == Role::Sale {
         work.link.form = LookupForm::named(&held.document).and_then(LookupForm::sales);
     }
-    work.adopted.push(role.clone());
     work.hold_document(role, held, Outcome::Adopted);
 }

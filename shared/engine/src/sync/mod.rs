@@ -216,5 +216,6 @@ impl Opened {
             && link.mapping_version == self.mapping.version
             && link.intents.is_empty()
             && link.parked.is_none()
+            && link.attempts == 0
     }
 }

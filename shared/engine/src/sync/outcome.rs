@@ -37,6 +37,11 @@ pub(super) async fn take(
             work.fail(error);
         }
         WriteResult::InDoubt(error) if work.link.intents.contains_key(&pending.role) => {
+            // It may have waited for the limiter: it was sent before now, and no more is known.
+            if let Some(intent) = work.link.intents.get_mut(&pending.role) {
+                let until = world.clock.now() + world.timeouts.in_doubt;
+                intent.in_doubt_until = intent.in_doubt_until.max(until);
+            }
             let message = error.message.clone();
             let doubt = Error::new(error.code, Disposition::InDoubt, message).caused_by(error);
             work.fail(doubt);

@@ -27,7 +27,7 @@ pub(super) fn against(work: &mut Work, plan: Plan, shape: DocumentShape) {
         let step = match work.link.roles.get(&planned.role) {
             None => Step::Write(Action::Create),
             Some(_) if shape == DocumentShape::Rows => Step::unless_same(work, &planned, &print),
-            Some(held) if held.planned_print == print => same_plan(work, &planned, held),
+            Some(held) if held.planned_print == print => same_plan(&planned, held),
             Some(held) if held.voided => Step::Write(Action::Create),
             Some(held) => changed_plan(work, &planned, held),
         };
@@ -49,10 +49,11 @@ enum Step {
 }
 
 impl Step {
-    /// Rows are replaced whenever anything of them changed.
+    /// Rows are replaced whenever anything of them changed, or an attempt before this one may have
+    /// written something else.
     fn unless_same(work: &Work, planned: &Planned, print: &model::Fingerprint) -> Self {
         let held = work.link.roles.get(&planned.role);
-        if held.is_some_and(|held| held.planned_print == *print) {
+        if work.link.attempts <= 1 && held.is_some_and(|held| held.planned_print == *print) {
             Self::Nothing
         } else {
             Self::Write(Action::Create)
@@ -60,15 +61,14 @@ impl Step {
     }
 }
 
-/// The same plan as the one posted: right, unless it was voided for being wrong, or was adopted and
-/// never compared.
-fn same_plan(work: &Work, planned: &Planned, held: &Held) -> Step {
+/// The same plan as the one posted: right, unless it was voided for being wrong, or stands there
+/// wrong: found by a look-up, not to be voided, or left by a worker that died before it could.
+fn same_plan(planned: &Planned, held: &Held) -> Step {
     if held.voided {
         let message = format!("{} {} was voided: it was not as planned", held.document, held.id);
         return Step::Hold(Error::park(Code::PostedDiffers, message));
     }
-    let adopted = work.adopted.contains(&planned.role);
-    match differs(&planned.document, held.figures.as_ref()).filter(|_| adopted) {
+    match differs(&planned.document, held.figures.as_ref()) {
         Some(differences) => {
             let message = format!("{} {}: {differences}", held.document, held.id);
             Step::Hold(Error::park(Code::PostedDiffers, message))

@@ -36,8 +36,6 @@ pub(super) struct Work {
     pub(super) skipped: Option<Rule>,
     /// Creations that a look-up did not find: to be sent again, alone.
     pub(super) resend: BTreeMap<Role, (Fingerprint, RequestId)>,
-    /// Roles that a look-up found: their figures are still to be compared with the plan.
-    pub(super) adopted: Vec<Role>,
     pub(super) mapping_version: u32,
     entries: Vec<Entry>,
     claims: Vec<Claim>,
@@ -46,6 +44,7 @@ pub(super) struct Work {
     started_at: Timestamp,
     now: Timestamp,
     fenced: bool,
+    told: bool,
 }
 
 /// A write that is to be sent.
@@ -71,7 +70,6 @@ impl Work {
             holds: Vec::new(),
             skipped: None,
             resend: BTreeMap::new(),
-            adopted: Vec::new(),
             entries: Vec::new(),
             claims: Vec::new(),
             failure: None,
@@ -79,6 +77,7 @@ impl Work {
             started_at: now,
             now,
             fenced: false,
+            told: false,
         }
     }
 
@@ -118,6 +117,16 @@ impl Work {
         }
         self.link.intents.remove(&role);
         self.link.roles.insert(role, held);
+    }
+
+    /// An update is on its way: until its answer is stored, the link says of the document that it
+    /// is neither the old plan nor the new one. Without that, a worker's death and a return to the
+    /// old content would pass for "nothing changed".
+    pub(super) fn unsettle(&mut self, pending: &Pending) {
+        if let Some(held) = self.link.roles.get_mut(&pending.role) {
+            let both = serde_json::json!([held.planned_print, pending.print]);
+            held.planned_print = Fingerprint::of_json(&both);
+        }
     }
 
     /// A journal row about this record.
@@ -225,15 +234,18 @@ impl Work {
         let too_long = self.now.duration_since(failing).as_secs() >= seconds(RETRY_FOR);
         match error.disposition {
             Disposition::Park | Disposition::Reauthorise => {
+                self.link.parked = None;
                 self.park(error.code, error.message, None);
                 Ending::Done
             }
             Disposition::Bug if attempts >= BUG_ATTEMPTS => {
+                self.link.parked = None;
                 self.park(error.code, error.message, None);
                 Ending::Done
             }
             Disposition::Retry { .. } if too_long && self.link.intents.is_empty() => {
                 let message = format!("tried for a day; last: {error}");
+                self.link.parked = None;
                 self.park(Code::RetriedTooLong, message, None);
                 Ending::Done
             }
@@ -262,7 +274,7 @@ impl Work {
             let mut entry = self.entry(Outcome::Skipped);
             entry.reason = Some(rule.as_str().to_owned());
             self.entries.push(entry);
-        } else if self.entries.is_empty() {
+        } else if self.entries.is_empty() && !self.told {
             self.entries.push(self.entry(Outcome::Unchanged));
         }
         self.settle();
@@ -296,6 +308,7 @@ impl Work {
         let key = &self.link.key;
         let kind = key.kind.as_str();
         let entries = std::mem::take(&mut self.entries);
+        self.told |= !entries.is_empty();
         for entry in &entries {
             let outcome = entry.outcome.as_str();
             metrics::counter!("SyncOutcome", "kind" => kind, "outcome" => outcome).increment(1);

@@ -32,9 +32,13 @@ const PARTS: [Part; 8] = [
     Part::Wallet,
 ];
 
-/// The first half of the day: orders are paid, some are edited before, some given up.
+/// The first half of the day: orders are paid, some are edited before, some given up or deleted.
 pub(super) async fn morning(staff: &Staff<'_>, cast: &Cast) -> anyhow::Result<Done> {
     let mut done = Done::new();
+    if let Some(order) = &cast.worthless {
+        staff.delete(id(order), true).await?;
+        done.push((id(order), "deleted for good"));
+    }
     for (order, part) in cast.open.iter().zip(PARTS) {
         play_open(staff, id(order), part, &mut done).await?;
     }
@@ -55,7 +59,7 @@ pub(super) async fn morning(staff: &Staff<'_>, cast: &Cast) -> anyhow::Result<Do
     Ok(done)
 }
 
-/// The second half: what was sold is refunded, changed and cancelled; what was not is cleared away.
+/// The second half: what was sold is refunded, changed, cancelled and put into the bin.
 pub(super) async fn evening(staff: &Staff<'_>, cast: &Cast) -> anyhow::Result<Done> {
     let mut done = Done::new();
     for (order, part) in cast.open.iter().zip(PARTS) {
@@ -81,10 +85,6 @@ pub(super) async fn evening(staff: &Staff<'_>, cast: &Cast) -> anyhow::Result<Do
     }
     if let Some(order) = &cast.cash_delivered {
         refunded_whole(staff, order, &mut done).await?;
-    }
-    if let Some(order) = &cast.worthless {
-        staff.delete(id(order), true).await?;
-        done.push((id(order), "deleted for good"));
     }
     Ok(done)
 }

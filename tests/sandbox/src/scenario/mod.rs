@@ -95,7 +95,7 @@ impl<'a> Day<'a> {
         Ok(Self { shops })
     }
 
-    /// Orders are paid, some are edited before, some given up.
+    /// Orders are paid, some are edited before, some given up or deleted.
     ///
     /// # Errors
     /// When a store refuses a call; what was done before stays done.
@@ -108,7 +108,7 @@ impl<'a> Day<'a> {
         Ok(report)
     }
 
-    /// What was sold is refunded, changed and cancelled; what was not is cleared away.
+    /// What was sold is refunded, changed, cancelled and put into the bin.
     ///
     /// # Errors
     /// When a store refuses a call; what was done before stays done.

@@ -1,0 +1,71 @@
+//! A panic in a connector is that slice's alone.
+
+use std::time::Duration;
+
+use engine::job::{Job, PollV1, SyncV1};
+use model::{Kind, SourceId};
+use tracing::level_filters::LevelFilter;
+
+use crate::stage::{Stage, bulk, wait};
+use crate::system::{PERSONAL, Panics};
+use crate::witness::logged;
+
+fn sync(source: &str, target: &str, id: &str) -> Job {
+    Job::SyncV1(SyncV1 {
+        tenant: "t1".parse().unwrap(),
+        source: source.parse().unwrap(),
+        target: target.parse().unwrap(),
+        kind: Kind::Product,
+        ids: vec![SourceId::new(id)],
+        hint: None,
+    })
+}
+
+fn poll(connection: &str) -> Job {
+    Job::PollV1(PollV1 {
+        tenant: "t1".parse().unwrap(),
+        connection: connection.parse().unwrap(),
+        reason: "schedule".to_owned(),
+    })
+}
+
+#[tokio::test]
+async fn a_panic_while_reading_fails_that_slice_alone() {
+    let stage = Stage::new().await;
+    stage.system.panics(Some(Panics::Fetching("store-b")));
+    let batch =
+        [sync("store-a", "copy", "7"), sync("store-b", "copy", "8"), sync("store-b", "copy", "9")];
+    let answer = stage.handle(bulk(&batch)).await;
+    assert_eq!(answer.again, ["02", "03"]);
+    assert_eq!(answer.waits, [wait("02", 200), wait("03", 200)]);
+    assert_eq!(stage.outcomes(), ["7 posted"]);
+}
+
+#[tokio::test]
+async fn a_panic_while_writing_fails_that_slice_alone_and_heals_when_its_lease_ends() {
+    let stage = Stage::new().await;
+    stage.system.panics(Some(Panics::Applying("copy-b")));
+    let batch = [sync("store-a", "copy-b", "7"), sync("store-a", "copy", "7")];
+    let answer = stage.handle(bulk(&batch)).await;
+    assert_eq!((answer.again, answer.waits), (vec!["01".into()], vec![wait("01", 200)]));
+    assert_eq!(stage.outcomes(), ["7 posted"]);
+
+    stage.system.panics(None);
+    stage.clock.advance(Duration::from_secs(200));
+    let answer = stage.handle(bulk(&batch[..1])).await;
+    assert!(answer.again.is_empty(), "{answer:?}");
+    assert_eq!(stage.outcomes(), ["7 posted", "7 posted"]);
+    assert_eq!(stage.system.writes(), 2);
+}
+
+#[tokio::test]
+async fn a_panic_while_polling_fails_that_job_alone() {
+    let stage = Stage::new().await;
+    stage.system.changed(&["19"]);
+    stage.system.panics(Some(Panics::Polling("store-b")));
+    let batch = [poll("store-b"), poll("store-a"), sync("store-a", "copy", "7")];
+    let answer = stage.handle(bulk(&batch)).await;
+    assert_eq!((answer.again, answer.waits), (vec!["01".into()], vec![wait("01", 60)]));
+    assert_eq!(stage.outcomes(), ["7 posted"]);
+    assert_eq!(stage.memory.take_messages().len(), 2);
+}

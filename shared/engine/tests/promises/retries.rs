@@ -1,0 +1,106 @@
+//! What fails for a while comes back after the wait that was asked for, and not for ever.
+
+use std::time::Duration;
+
+use engine::journal::Outcome;
+use engine::sync::{Ending, sync};
+use engine::{Code, Error};
+
+use crate::support::{Answer, MAPPING_A, Stage, id, order};
+
+#[tokio::test]
+async fn a_throttled_write_comes_back_after_the_wait() {
+    let stage = Stage::new(MAPPING_A).await;
+    stage.shop.put(order("19"));
+    let wait = Duration::from_secs(47);
+    stage.ledger.on("19", Answer::Throttle(wait));
+    assert_eq!(stage.sync_one("19").await, Ending::Again { after: wait });
+    assert!(stage.link("19").intents.is_empty(), "what was not sent is not in doubt");
+    stage.advance(wait);
+    assert_eq!(stage.sync_one("19").await, Ending::Done);
+    assert_eq!(stage.posted("19")["sale"], "11.90");
+    assert_eq!(stage.outcomes("19"), [Outcome::Retried, Outcome::Posted]);
+}
+
+#[tokio::test]
+async fn a_throttled_source_brings_every_record_back_after_the_wait() {
+    let stage = Stage::new(MAPPING_A).await;
+    stage.shop.put(order("19"));
+    let wait = Duration::from_secs(11);
+    stage.shop.fail_next(Error::retry_after(Code::Throttled, wait, "429"));
+    let endings = stage.sync(&["19", "20"]).await;
+    assert!(endings.values().all(|ending| *ending == Ending::Again { after: wait }));
+    assert_eq!(stage.link("19").lease, None, "a lease is not kept while nobody works");
+}
+
+#[tokio::test]
+async fn the_wait_grows_and_stays_under_an_hour() {
+    let stage = Stage::new(MAPPING_A).await;
+    stage.shop.put(order("19"));
+    let mut waits = Vec::new();
+    for _ in 0..12 {
+        stage.ledger.on("19", Answer::Unreachable);
+        let Ending::Again { after } = stage.sync_one("19").await else { panic!("it was done") };
+        stage.advance(after);
+        waits.push(after);
+    }
+    let seconds: Vec<u64> = waits.iter().map(Duration::as_secs).collect();
+    assert!((15..=30).contains(&seconds[0]), "{seconds:?}");
+    assert!(seconds.iter().all(|wait| *wait <= 3600), "{seconds:?}");
+    assert!(seconds[11] >= 1800, "{seconds:?}");
+}
+
+#[tokio::test]
+async fn after_a_day_a_person_is_asked_and_can_try_again() {
+    let stage = Stage::new(MAPPING_A).await;
+    stage.shop.put(order("19"));
+    let day = Duration::from_secs(24 * 3600);
+    let mut tried_for = Duration::ZERO;
+    loop {
+        stage.ledger.on("19", Answer::Unreachable);
+        match stage.sync_one("19").await {
+            Ending::Done => break,
+            Ending::Again { after } => {
+                stage.advance(after);
+                tried_for += after;
+            }
+        }
+        assert!(tried_for < day + Duration::from_secs(3600), "tried for ever");
+    }
+    assert!(tried_for >= day, "given up after {tried_for:?}");
+    let parked = stage.parked("19").unwrap();
+    assert_eq!(parked.code, Code::RetriedTooLong);
+    assert!(parked.message.contains("connection refused"), "{}", parked.message);
+    stage.sync_until_done("19").await;
+    assert_eq!(stage.posted("19")["sale"], "11.90");
+    assert_eq!(stage.parked("19"), None);
+}
+
+/// A worker that died once does not make a failure of next week look a week old.
+#[tokio::test]
+async fn an_old_crash_does_not_shorten_a_later_day() {
+    let stage = Stage::new(MAPPING_A).await;
+    stage.shop.put(order("19"));
+    stage.sync_until_done("19").await;
+    stage.shop.put(model::Order { coupons: vec!["ten".to_owned()], ..order("19") });
+    assert!(!stage.crash(&["19"], 8));
+    stage.shop.put(order("19"));
+    stage.settle();
+    stage.sync_until_done("19").await;
+    stage.advance(Duration::from_secs(7 * 24 * 3600));
+    stage.shop.put(model::Order { coupons: vec!["five".to_owned()], ..order("19") });
+    stage.ledger.on("19", Answer::Unreachable);
+    assert_ne!(stage.sync_one("19").await, Ending::Done);
+    assert_eq!(stage.parked("19"), None);
+}
+
+#[tokio::test]
+async fn one_targets_outage_does_not_hold_up_the_other() {
+    let stage = Stage::new(MAPPING_A).await;
+    stage.shop.put(order("19"));
+    stage.ledger.on("19", Answer::Unreachable);
+    assert_ne!(stage.sync_one("19").await, Ending::Done);
+    let endings = sync(&stage.world, &stage.slice_to("copy", &["19"])).await;
+    assert_eq!(endings[&id("19")], Ending::Done);
+    assert_eq!(stage.copy.rows().len(), 1);
+}

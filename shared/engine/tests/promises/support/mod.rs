@@ -1,0 +1,16 @@
+//! The world of these tests: a stage, a shop, a ledger, a copy, a token endpoint.
+
+mod copy;
+mod ledger;
+mod oauth;
+mod orders;
+mod ports;
+mod script;
+mod shop;
+mod stage;
+mod webhooks;
+
+pub(crate) use oauth::OAuthServer;
+pub(crate) use orders::{d, edited, order, order_of, paid, refunded, sku, unpaid};
+pub(crate) use script::Answer;
+pub(crate) use stage::{MAPPING_A, MAPPING_C, Stage, crash, id, secret};

@@ -7,10 +7,10 @@ use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
-use engine::{Disposition, World};
 use engine::job::{Job, NoteV1, PollV1, SyncV1};
 use engine::journal::{Entry, Outcome};
 use engine::sync::{Ending, Slice, sync};
+use engine::{Disposition, World};
 use futures::FutureExt;
 use futures::future::join_all;
 use model::{ConnectionId, Kind, SourceId, TenantId};

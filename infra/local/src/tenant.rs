@@ -3,6 +3,8 @@
 //!
 //! The demo is one tenant; every test that needs a running stack makes its own.
 
+use std::fs::File;
+
 use anyhow::{Context, Result, ensure};
 use reqwest::Client;
 use sandbox::scenario::StoreAccess;
@@ -115,6 +117,9 @@ impl Tenant {
     /// # Errors
     /// When that program refuses; its own words are shown.
     pub async fn seed(&self, run: &Run) -> Result<()> {
+        // One at a time: two that create the app's secret at once would collide.
+        let alone = File::create(run.folder.join("seed.lock"))?;
+        alone.lock()?;
         let file = run.folder.join(format!("connections-{}.json", self.name));
         std::fs::write(&file, self.connections(run)?.to_string())?;
         let mut command = Command::new(run.binaries.join("seed"));

@@ -69,6 +69,13 @@ fn prose(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// The fenced blocks of a language.
+fn between_fences(text: &str, language: &str) -> Vec<String> {
+    let open = format!("```{language}\n");
+    let blocks = text.split(&open).skip(1);
+    blocks.map(|rest| rest.split("\n```").next().unwrap().to_owned()).collect()
+}
+
 /// A heading's anchor, as GitHub makes it.
 fn anchor(heading: &str) -> String {
     let text = heading.trim_start_matches('#').trim().to_lowercase();
@@ -237,6 +244,20 @@ fn every_test_that_a_requirement_names_is_there() {
         named += 1;
     }
     assert!(named > 30, "only {named} tests are named");
+}
+
+#[test]
+fn every_example_in_json_is_json() {
+    let mut examples = 0;
+    for path in files(".md") {
+        let text = fs::read_to_string(&path).unwrap();
+        for example in between_fences(&text, "json") {
+            let parsed = serde_json::from_str::<serde_json::Value>(&example);
+            assert!(parsed.is_ok(), "{}: {parsed:?}", path.display());
+            examples += 1;
+        }
+    }
+    assert!(examples > 0, "there is no example");
 }
 
 #[test]

@@ -1,9 +1,10 @@
 //! Logs as JSON lines, metrics as CloudWatch's embedded format; both on standard output.
 //!
 //! Our own crates log from the configured level up, every other crate from `warn` up whatever the
-//! level: HTTP and SDK crates print bodies, and with them secrets, at `debug`.
+//! level: HTTP and SDK crates print bodies, and with them secrets, at `debug`. A panic is a line of
+//! the same kind that says where it happened and not what it said, which may quote a record.
 
-use std::io;
+use std::{io, panic};
 
 use metrics_cloudwatch_embedded::Collector;
 use tracing::level_filters::LevelFilter;
@@ -62,12 +63,21 @@ pub fn init(config: &Config) -> Result<Metrics, AlreadySetUp> {
     subscriber(config.log_level, io::stdout)
         .try_init()
         .map_err(|_| AlreadySetUp { what: "logs" })?;
+    log_panics();
     metrics_cloudwatch_embedded::Builder::new()
         .cloudwatch_namespace(NAMESPACE)
         .with_dimension("Stage", config.stage.clone())
         .init()
         .map(Metrics)
         .map_err(|_| AlreadySetUp { what: "metrics" })
+}
+
+/// In place of the standard hook, which prints what a panic says.
+fn log_panics() {
+    panic::set_hook(Box::new(|panic| {
+        let location = panic.location().map(ToString::to_string);
+        tracing::error!(location, "a panic");
+    }));
 }
 
 /// The subscriber alone, for programs that have no metrics and for tests.
@@ -131,6 +141,21 @@ mod tests {
         });
         assert!(text.contains("taken") && text.contains("failed"));
         assert!(!text.contains("s3cr3t-value"), "{text}");
+    }
+
+    #[test]
+    fn a_panic_is_a_line_that_says_where_and_quotes_nothing() {
+        let standard = panic::take_hook();
+        log_panics();
+        let text = logged(LevelFilter::INFO, || {
+            let caught = panic::catch_unwind(|| panic!("the order of zoe@example.test"));
+            assert!(caught.is_err());
+        });
+        panic::set_hook(standard);
+        let line: serde_json::Value = serde_json::from_str(text.trim()).unwrap();
+        assert_eq!(line["message"], "a panic");
+        assert!(line["location"].as_str().unwrap().contains("telemetry.rs:"), "{text}");
+        assert!(!text.contains("zoe"), "{text}");
     }
 
     #[test]

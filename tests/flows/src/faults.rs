@@ -25,6 +25,12 @@ impl World {
         Fault { world: self, id: answer["id"].as_u64().expect("a rule has an id") }
     }
 
+    /// What the company's limits are now; what is left out is the real system's.
+    pub async fn limits(&self, limits: &Value) {
+        let path = format!("quickbooks/companies/{}/limits", self.tenant.realm);
+        self.control_post(&path, limits).await;
+    }
+
     /// Keeps the poller, which asks every store once a minute, away from this world's store.
     pub async fn without_poller(&self) {
         let path = format!("{}/wp-json/wc/v3/orders?status=any&modified_after", self.store());

@@ -193,17 +193,21 @@ impl World {
         }
     }
 
-    /// Hands jobs to a function until it wants none of them again.
+    /// Hands jobs to a worker, once a second, until it wants none of them again.
     ///
     /// # Panics
-    /// When it still wants one after a minute.
+    /// When it still wants one after two minutes.
     pub async fn carry_out(&self, worker: &Function, jobs: &[Value]) {
         let event = event(self.output("LiveQueueUrl"), jobs);
-        let done = async || {
+        for _ in 0..120 {
             let answer = worker.invoke(&event).await;
-            is_done(&answer).then_some(())
-        };
-        crate::until("the worker to finish its jobs", Duration::from_secs(60), done).await;
+            let failures = answer["batchItemFailures"].as_array();
+            if failures.expect("a worker's answer").is_empty() {
+                return;
+            }
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+        panic!("the worker does not finish {jobs:?}; the journal: {:#?}", self.journal().await);
     }
 
     /// The audit of everything this world holds.
@@ -232,10 +236,4 @@ impl World {
             sent.expect("the queue takes the job");
         }
     }
-}
-
-/// Whether a worker's answer asks for no message again.
-pub(crate) fn is_done(answer: &Value) -> bool {
-    let failures = answer["batchItemFailures"].as_array();
-    failures.unwrap_or_else(|| panic!("not a worker's answer: {answer}")).is_empty()
 }

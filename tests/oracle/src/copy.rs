@@ -23,16 +23,20 @@ pub struct OrderRow {
 pub async fn orders(postgres_url: &str) -> Result<BTreeMap<(String, String), OrderRow>> {
     let (client, connection) =
         tokio_postgres::connect(postgres_url, NoTls).await.context("PostgreSQL does not answer")?;
-    let connection = tokio::task::spawn(connection);
     let query = "select o.source, o.source_id, o.total::text, o.status,
         (select count(*) from order_lines l where (l.tenant, l.source, l.order_id)
             = (o.tenant, o.source, o.source_id)),
         (select count(*) from refunds r where (r.tenant, r.source, r.order_id)
             = (o.tenant, o.source, o.source_id))
         from orders o where not o.gone";
-    let rows = client.query(query, &[]).await.context("the orders table cannot be read")?;
-    drop(client);
-    connection.await??;
+    let reading = async {
+        let rows = client.query(query, &[]).await.context("the orders table cannot be read");
+        drop(client);
+        rows
+    };
+    let (rows, ended) = tokio::join!(reading, connection);
+    let rows = rows?;
+    ended?;
     rows.iter()
         .map(|row| {
             let total: String = row.get(2);

@@ -1,5 +1,7 @@
 //! A panic in a connector is that slice's alone.
 
+use std::io;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use engine::job::{Job, PollV1, SyncV1};
@@ -8,7 +10,6 @@ use tracing::level_filters::LevelFilter;
 
 use crate::stage::{Stage, bulk, wait};
 use crate::system::{PERSONAL, Panics};
-use crate::witness::logged;
 
 fn sync(source: &str, target: &str, id: &str) -> Job {
     Job::SyncV1(SyncV1 {
@@ -68,4 +69,33 @@ async fn a_panic_while_polling_fails_that_job_alone() {
     assert_eq!((answer.again, answer.waits), (vec!["01".into()], vec![wait("01", 60)]));
     assert_eq!(stage.outcomes(), ["7 posted"]);
     assert_eq!(stage.memory.take_messages().len(), 2);
+}
+
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn what_panicked_is_logged_without_its_words() {
+    let lines = Lines::default();
+    let writer = lines.clone();
+    let subscriber = aws::telemetry::subscriber(LevelFilter::TRACE, move || writer.clone());
+    let listening = tracing::subscriber::set_default(subscriber);
+    let stage = Stage::new().await;
+    stage.system.panics(Some(Panics::Applying("copy-b")));
+    let batch = [sync("store-a", "copy-b", "7"), sync("store-a", "copy", "7"), poll("store-a")];
+    stage.handle(bulk(&batch)).await;
+    drop(listening);
+    let log = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    assert!(log.contains("a sync panicked") && log.contains("posted"), "{log}");
+    assert!(!log.contains(PERSONAL) && !log.contains("Zo"), "{log}");
 }

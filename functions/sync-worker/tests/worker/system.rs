@@ -151,9 +151,7 @@ impl Target for System {
                 self.orders.lock().unwrap().writes += batch.len();
                 batch.iter().map(|write| WriteResult::Applied(Box::new(posted(write)))).collect()
             }
-            Err(error) => {
-                batch.iter().map(|_| WriteResult::NotSent(error.restated())).collect()
-            }
+            Err(error) => batch.iter().map(|_| WriteResult::NotSent(error.restated())).collect(),
         }
     }
 

@@ -156,7 +156,7 @@ async fn make(
                 WriteResult::Refused(error)
                 | WriteResult::NotSent(error)
                 | WriteResult::InDoubt(error) => {
-                    failures.insert((*key).clone(), retryable(error));
+                    failures.insert((*key).clone(), retryable(opened, error));
                 }
             }
         }
@@ -169,9 +169,10 @@ async fn make(
 
 /// A master in doubt needs no waiting: its unique name settles it at the next attempt. A token that
 /// was refused is renewed when the record comes back.
-fn retryable(error: Error) -> Error {
+fn retryable(opened: &Opened, error: Error) -> Error {
     match error.disposition {
         crate::Disposition::InDoubt => Error::retry(error.code, error.message),
+        _ if opened.target.renews(&error) => Error::retry(error.code, error.message),
         _ => error,
     }
 }

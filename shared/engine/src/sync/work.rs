@@ -37,6 +37,8 @@ pub(super) struct Work {
     /// Creations that a look-up did not find: to be sent again, alone.
     pub(super) resend: BTreeMap<Role, (Fingerprint, RequestId)>,
     pub(super) mapping_version: u32,
+    /// Why it was listed before: people are not told the same again.
+    was_parked: Option<Parked>,
     entries: Vec<Entry>,
     claims: Vec<Claim>,
     failure: Option<Error>,
@@ -62,6 +64,7 @@ impl Work {
         let hints = slice.records.get(&link.key.id).cloned().unwrap_or_default();
         Self {
             mapping_version: link.mapping_version,
+            was_parked: link.parked.clone(),
             link,
             record,
             writes: Vec::new(),
@@ -287,7 +290,9 @@ impl Work {
         entry.reason = Some(message.clone());
         entry.role = role;
         self.entries.push(entry);
-        self.link.parked.get_or_insert(Parked { code, message, at: self.now });
+        let known = self.was_parked.as_ref().filter(|parked| parked.code == code);
+        let at = known.map_or(self.now, |parked| parked.at);
+        self.link.parked.get_or_insert(Parked { code, message, at });
         self.settle();
     }
 
@@ -318,7 +323,9 @@ impl Work {
                 duration_ms = entry.duration_ms, "{kind} {} {outcome}", key.id
             );
         }
-        let parked = entries.iter().filter(|entry| entry.outcome == Outcome::Parked);
+        let known = self.was_parked.as_ref().map(|parked| parked.code);
+        let parked =
+            entries.iter().filter(|entry| entry.outcome == Outcome::Parked && entry.code != known);
         let news: Vec<Event> = parked
             .filter_map(|entry| entry.code)
             .map(|code| Event::SyncParked {

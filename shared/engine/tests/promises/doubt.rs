@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
+use engine::Code;
 use engine::journal::Outcome;
 use engine::sync::Ending;
-use engine::Code;
 
 use crate::support::{Answer, MAPPING_A, Stage, d, edited, order, refunded};
 

@@ -1,14 +1,12 @@
 //! What was posted and then changed: by the shop, by a person in the books, by both.
 
+use engine::Code;
 use engine::journal::Outcome;
 use engine::sync::Ending;
 use engine::write::Action;
-use engine::Code;
 use model::{Order, Role, TargetId};
 
-use crate::support::{
-    Answer, MAPPING_A, MAPPING_C, Stage, edited, order, paid, refunded, unpaid,
-};
+use crate::support::{Answer, MAPPING_A, MAPPING_C, Stage, edited, order, paid, refunded, unpaid};
 
 async fn invoiced() -> (Stage, TargetId) {
     let stage = Stage::new(MAPPING_C).await;

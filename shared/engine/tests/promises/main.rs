@@ -6,11 +6,7 @@
 //! conditions (the `aws` crate runs one suite on both) and that a connector reads its system's
 //! answers rightly (its own tests).
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test: what is not as said fails it"
-)]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test: what is not as said fails it")]
 
 mod support;
 

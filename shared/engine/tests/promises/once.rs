@@ -64,10 +64,8 @@ async fn a_worker_that_lost_its_lease_commits_nothing() {
     stage.settle();
     stage.shop.put(Order { status: "completed".to_owned(), ..order("19") });
     let now = stage.world.clock.now();
-    let lease = |owner: &str| Lease {
-        owner: owner.to_owned(),
-        until: now + Duration::from_secs(200),
-    };
+    let lease =
+        |owner: &str| Lease { owner: owner.to_owned(), until: now + Duration::from_secs(200) };
     let links = &stage.world.links;
     let first = links.lease(&old.key, old.epoch, lease("slow"), now).await.unwrap();
     let Leased::Won(mut slow) = first else { panic!("{first:?}") };

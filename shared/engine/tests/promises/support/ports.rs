@@ -3,22 +3,42 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use async_trait::async_trait;
 use engine::Result;
+use engine::World;
 use engine::journal::Entry;
 use engine::link::{Lease, Link, LinkKey};
 use engine::memory::Memory;
 use engine::ports::{
-    Commit, Committed, Event, Events, Journal, Leased, Links, ReferenceIndex,
+    Commit, Committed, Event, Events, Ids, Journal, Leased, Links, ReferenceIndex,
 };
-use engine::World;
 use jiff::Timestamp;
-use model::{ConnectionId, Kind, RealmId, ReferenceKey, SourceId, TargetId, TenantId};
+use model::{ConnectionId, Kind, RealmId, ReferenceKey, RequestId, SourceId, TargetId, TenantId};
 use tokio::task::yield_now;
 
 /// A port across a network.
 struct Remote(Arc<Memory>);
+
+/// Ids in their order, so that the same seed makes the same ones.
+#[derive(Default)]
+struct Sequence(AtomicU32);
+
+impl Sequence {
+    fn next(&self, what: &str) -> String {
+        format!("{what}-{}", self.0.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
+impl Ids for Sequence {
+    fn request_id(&self) -> RequestId {
+        RequestId::new(self.next("request"))
+    }
+    fn owner(&self) -> String {
+        self.next("worker")
+    }
+}
 
 /// The same world with its ports across a network.
 pub(super) fn remote(world: World, memory: &Arc<Memory>) -> World {
@@ -28,6 +48,7 @@ pub(super) fn remote(world: World, memory: &Arc<Memory>) -> World {
         journal: port.clone(),
         references: port.clone(),
         events: port,
+        ids: Arc::new(Sequence::default()),
         ..world
     }
 }

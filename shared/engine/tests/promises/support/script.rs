@@ -40,6 +40,11 @@ impl Script {
         self.0.push((order.map(SourceId::new), answer));
     }
 
+    /// From now on everything is taken as it comes.
+    pub(crate) fn clear(&mut self) {
+        self.0.clear();
+    }
+
     /// The first answer for this order, or for anything.
     pub(crate) fn take(&mut self, order: Option<&SourceId>) -> Option<Answer> {
         let fits = |(wanted, _): &(Option<SourceId>, Answer)| {

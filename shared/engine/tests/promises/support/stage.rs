@@ -27,11 +27,9 @@ use super::ports::remote;
 use super::shop::Shop;
 
 /// Sales receipts everywhere.
-pub(crate) const MAPPING_A: &str =
-    include_str!("../../../../../infra/local/seed/mapping-a.json");
+pub(crate) const MAPPING_A: &str = include_str!("../../../../../infra/local/seed/mapping-a.json");
 /// Bank transfers are invoiced.
-pub(crate) const MAPPING_C: &str =
-    include_str!("../../../../../infra/local/seed/mapping-c.json");
+pub(crate) const MAPPING_C: &str = include_str!("../../../../../infra/local/seed/mapping-c.json");
 const MAPPING_ROWS: &str = include_str!("../../../../../infra/local/seed/mapping-rows.json");
 
 pub(crate) struct Stage {

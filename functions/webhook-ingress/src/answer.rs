@@ -54,7 +54,8 @@ pub(crate) fn not_found() -> Response<Body> {
 }
 
 /// Larger than a delivery may be.
-pub(crate) fn too_large(delivery: &Delivery) -> Response<Body> {
+pub(crate) fn too_large(endpoint: &Endpoint, delivery: &Delivery) -> Response<Body> {
+    count("WebhookTooLarge", endpoint);
     tracing::warn!(body_bytes = delivery.body.len(), "a delivery over the limit");
     json(413, r#"{"status":"too_large"}"#)
 }

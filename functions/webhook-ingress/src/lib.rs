@@ -27,7 +27,7 @@ pub async fn handle(
     let request_id = request_id(&request);
     let delivery = delivery(request);
     if delivery.body.len() > MAX_BODY_BYTES {
-        return Ok(answer::too_large(&delivery));
+        return Ok(answer::too_large(&endpoint, &delivery));
     }
     let verdict = match request_id {
         Some(id) => receive(ingress, &endpoint, &delivery, &id).await,

@@ -3,7 +3,8 @@
 //!
 //! The demo is one tenant; every test that needs a running stack makes its own.
 
-use std::fs::File;
+use std::fs::{File, TryLockError};
+use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use reqwest::Client;
@@ -119,7 +120,9 @@ impl Tenant {
     pub async fn seed(&self, run: &Run) -> Result<()> {
         // One at a time: two that create the app's secret at once would collide.
         let alone = File::create(run.folder.join("seed.lock"))?;
-        alone.lock()?;
+        while let Err(TryLockError::WouldBlock) = alone.try_lock() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
         let file = run.folder.join(format!("connections-{}.json", self.name));
         std::fs::write(&file, self.connections(run)?.to_string())?;
         let mut command = Command::new(run.binaries.join("seed"));

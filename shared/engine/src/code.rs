@@ -42,8 +42,6 @@ codes! {
     StateUnavailable = "STATE_UNAVAILABLE",
     /// Somebody else changed our state first.
     StateMoved = "STATE_MOVED",
-    /// A message of a newer version.
-    UnknownJob = "UNKNOWN_JOB",
     /// Access must be given again by a person.
     NeedsReauth = "NEEDS_REAUTH",
     /// A setting or mapping of this connection is wrong.

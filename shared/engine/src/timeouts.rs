@@ -1,4 +1,4 @@
-//! How long things may take; all parameters of a stage (design: lease and order).
+//! How long things may take; all parameters of a stage (`docs/architecture.md`).
 
 use std::time::Duration;
 

@@ -135,14 +135,25 @@ impl World {
         oracle::books::documents(&self.company().await)
     }
 
-    /// The tenant's journal, oldest first.
-    pub async fn journal(&self) -> Vec<Row> {
+    /// The tenant's rows of the journal, as plain JSON, oldest first.
+    ///
+    /// # Panics
+    /// When the journal cannot be read.
+    pub async fn raw_journal(&self) -> Vec<Value> {
         let items = self.aws.scan(self.output("JournalTable")).await.expect("the journal");
         let own = items.iter().map(plain).filter(|row| row["tenant"] == *self.tenant.name);
-        let rows = own.map(|row| serde_json::from_value(row).expect("a journal row"));
-        let mut rows: Vec<Row> = rows.collect();
-        rows.sort_by(|one, other| one.at.cmp(&other.at));
+        let mut rows: Vec<Value> = own.collect();
+        rows.sort_by_key(|row| row["at"].as_str().map(str::to_owned));
         rows
+    }
+
+    /// The same, as the auditor reads it.
+    ///
+    /// # Panics
+    /// When a row is none.
+    pub async fn journal(&self) -> Vec<Row> {
+        let rows = self.raw_journal().await.into_iter();
+        rows.map(|row| serde_json::from_value(row).expect("a journal row")).collect()
     }
 
     /// The outcomes of an order in the books, oldest first.

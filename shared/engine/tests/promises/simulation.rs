@@ -155,10 +155,12 @@ impl Simulation {
         }
     }
 
-    /// Nothing goes wrong any more, the poller brings every order, and the queue is emptied.
+    /// Nothing goes wrong any more, a person gives consent again (a worker that dies between a
+    /// refresh and its storing loses it), the poller brings every order, the queue is emptied.
     async fn come_to_rest(&mut self) {
         self.workers.clear();
         self.stage.ledger.calm_down();
+        self.stage.authorise().await;
         self.stage.settle();
         for _ in 0..2 {
             for one in ORDERS {

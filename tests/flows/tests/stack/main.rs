@@ -5,4 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 mod deaths;
+mod ingress;
+mod lost;
 mod races;
+mod redelivery;

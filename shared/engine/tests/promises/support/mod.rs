@@ -11,6 +11,6 @@ mod stage;
 mod webhooks;
 
 pub(crate) use oauth::OAuthServer;
-pub(crate) use orders::{d, edited, order, order_of, paid, refunded, sku, unpaid};
+pub(crate) use orders::{d, edited, order, paid, refunded, sku, unpaid};
 pub(crate) use script::Answer;
 pub(crate) use stage::{MAPPING_A, MAPPING_C, Stage, crash, id, secret};

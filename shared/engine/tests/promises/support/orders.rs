@@ -29,11 +29,6 @@ fn tax(amount: Decimal) -> TaxTotal {
 
 /// A paid card order of one thing at 10.00 and 19 % tax: 11.90.
 pub(crate) fn order(id: &str) -> Order {
-    order_of(id, "10.00")
-}
-
-/// The same at another net price.
-pub(crate) fn order_of(id: &str, net: &str) -> Order {
     let mut order = Order {
         id: SourceId::new(id),
         number: id.to_owned(),
@@ -68,7 +63,7 @@ pub(crate) fn order_of(id: &str, net: &str) -> Order {
         refunds: Vec::new(),
         raw: json!({}),
     };
-    reprice(&mut order, "CUP", d(net));
+    reprice(&mut order, "CUP", d("10.00"));
     order
 }
 

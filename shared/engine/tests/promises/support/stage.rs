@@ -18,6 +18,7 @@ use engine::{Code, World};
 use mapping::Mapping;
 use model::connection::ConnectionState;
 use model::{Connection, Kind, Route, SourceId};
+use secrecy::ExposeSecret;
 use serde_json::json;
 
 use super::copy::Copy;
@@ -116,6 +117,16 @@ impl Stage {
     pub(crate) async fn connection(&self, name: &str) -> Connection {
         let (tenant, id) = ("acme".parse().unwrap(), name.parse().unwrap());
         self.memory.connection(&tenant, &id).await.unwrap().unwrap()
+    }
+
+    /// A person gives the ledger's consent again.
+    pub(crate) async fn authorise(&self) {
+        let tokens = self.ledger.oauth.rotate();
+        self.ledger.accept_only(tokens.access_token.expose_secret().to_owned());
+        self.memory.put(&secret("ledger"), tokens.to_secret().unwrap()).await.unwrap();
+        let state = ConnectionState::Connected;
+        let connection = Connection { state, ..self.connection("ledger").await };
+        self.memory.put_connection(&connection).await.unwrap();
     }
 
     pub(crate) fn ingress(&self) -> Ingress {

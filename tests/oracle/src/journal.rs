@@ -38,11 +38,18 @@ pub struct Row {
     /// What it came to.
     #[serde(default)]
     pub total: Option<String>,
-    /// From the lease to the commit, in milliseconds.
+    /// What set it off.
     #[serde(default)]
-    pub duration_ms: Option<String>,
+    pub hint: Option<Hint>,
     /// When, as RFC 3339.
     pub at: String,
+}
+
+/// What set a decision off.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Hint {
+    /// When the webhook came in, as RFC 3339.
+    pub received_at: String,
 }
 
 /// The last decision about an order for a target: skipped, parked or written; hints and repetitions

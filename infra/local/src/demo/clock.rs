@@ -11,6 +11,13 @@ pub(super) fn now() -> Instant {
     jiff::Timestamp::now()
 }
 
+/// Milliseconds from a webhook to what was decided; none for what a poll found.
+pub(super) fn millis_since_webhook(row: &Row) -> Option<i128> {
+    let received: Instant = row.hint.as_ref()?.received_at.parse().ok()?;
+    let decided: Instant = row.at.parse().ok()?;
+    Some(decided.duration_since(received).as_millis())
+}
+
 /// Seconds from the first webhook to the last outcome.
 pub(super) fn seconds_until_last(started: Instant, journal: &[Row]) -> Decimal {
     let times = journal.iter().filter_map(|row| row.at.parse::<Instant>().ok());

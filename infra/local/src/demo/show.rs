@@ -6,6 +6,7 @@ use oracle::store::Order;
 use oracle::{Standing, Summary};
 use rust_decimal::Decimal;
 
+use super::clock;
 use crate::stack::Stack;
 
 /// The columns.
@@ -45,7 +46,7 @@ pub(super) fn line(order: &Order, row: &Row, copy: Option<&OrderRow>) {
         shown(posted),
         shown(differs),
         shown(rows),
-        row.duration_ms.as_deref().unwrap_or("-"),
+        shown(clock::millis_since_webhook(row)),
     );
 }
 

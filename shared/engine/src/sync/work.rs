@@ -107,6 +107,7 @@ impl Work {
 
     /// Remembers a document that is there now, and tells the journal.
     pub(super) fn hold_document(&mut self, role: Role, held: Held, outcome: Outcome) {
+        self.now = held.at;
         let mut entry = self.entry(outcome);
         entry.role = Some(role.clone());
         entry.document = Some(held.document.clone());

@@ -54,7 +54,7 @@ async fn a_write_that_waited_for_the_limiter_is_not_given_up_too_early() {
 async fn what_was_carried_out_unheard_is_adopted() {
     let stage = Stage::new(MAPPING_A).await;
     stage.shop.put(order("19"));
-    stage.ledger.on("19", Answer::LoseAnswer);
+    stage.ledger.on("19", Answer::Unheard);
     stage.sync_until_done("19").await;
     assert_eq!(stage.ledger.of("19").len(), 1);
     assert_eq!(stage.sync_one("19").await, Ending::Done);
@@ -67,8 +67,8 @@ async fn what_was_never_carried_out_is_sent_again_alone_with_the_same_id() {
     for one in ["19", "20"] {
         stage.shop.put(order(one));
     }
-    stage.ledger.on("19", Answer::LoseRequest);
-    stage.ledger.on("20", Answer::LoseRequest);
+    stage.ledger.on("19", Answer::Lost);
+    stage.ledger.on("20", Answer::Lost);
     let before = stage.sync(&["19", "20"]).await;
     assert!(before.values().all(|ending| *ending != Ending::Done));
     let sent = |one: &str| stage.link(one).intents.values().next().unwrap().request_id.clone();
@@ -90,7 +90,7 @@ async fn what_was_never_carried_out_is_sent_again_alone_with_the_same_id() {
 async fn an_edited_order_that_was_never_carried_out_goes_with_an_id_of_its_own() {
     let stage = Stage::new(MAPPING_A).await;
     stage.shop.put(order("19"));
-    stage.ledger.on("19", Answer::LoseRequest);
+    stage.ledger.on("19", Answer::Lost);
     stage.sync_one("19").await;
     let old = stage.link("19").intents.values().next().unwrap().request_id.clone();
     stage.shop.put(edited(order("19"), "20.00"));
@@ -104,7 +104,7 @@ async fn an_edited_order_that_was_never_carried_out_goes_with_an_id_of_its_own()
 async fn an_edited_order_that_was_carried_out_is_found_and_listed() {
     let stage = Stage::new(MAPPING_A).await;
     stage.shop.put(order("19"));
-    stage.ledger.on("19", Answer::LoseAnswer);
+    stage.ledger.on("19", Answer::Unheard);
     stage.sync_one("19").await;
     stage.shop.put(edited(order("19"), "20.00"));
     stage.sync_until_done("19").await;
@@ -117,7 +117,7 @@ async fn an_edited_order_that_was_carried_out_is_found_and_listed() {
 async fn an_order_that_vanished_in_doubt_keeps_its_document() {
     let stage = Stage::new(MAPPING_A).await;
     stage.shop.put(order("19"));
-    stage.ledger.on("19", Answer::LoseAnswer);
+    stage.ledger.on("19", Answer::Unheard);
     stage.sync_one("19").await;
     stage.shop.drop_order("19");
     stage.sync_until_done("19").await;

@@ -103,7 +103,7 @@ async fn what_a_person_voided_in_the_books_stays_void() {
 /// The update was carried out, the answer lost: its request id makes the repetition a replay.
 #[tokio::test]
 async fn an_update_without_an_answer_is_done_once_and_is_no_drift() {
-    for answer in [Answer::LoseAnswer, Answer::LoseRequest] {
+    for answer in [Answer::Unheard, Answer::Lost] {
         let (stage, _) = invoiced().await;
         stage.ledger.on("19", answer.clone());
         stage.shop.put(edited(unpaid(order("19")), "20.00"));

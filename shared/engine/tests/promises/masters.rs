@@ -68,8 +68,8 @@ async fn an_item_that_a_person_made_under_that_name_is_used() {
 #[tokio::test]
 async fn a_master_without_an_answer_is_made_once() {
     for answer in [
-        Answer::LoseAnswer,
-        Answer::LoseRequest,
+        Answer::Unheard,
+        Answer::Lost,
         Answer::Late(Duration::from_secs(60)),
         Answer::Expire,
         Answer::Throttle(Duration::from_secs(7)),

@@ -16,12 +16,12 @@ use model::{Order, SourceId};
 
 use crate::support::{Answer, MAPPING_C, Stage, d, edited, id, order, paid, refunded, unpaid};
 
-const SEEDS: u64 = 300;
+const SEEDS: u64 = 250;
 const STEPS: usize = 60;
 const ORDERS: [&str; 4] = ["1", "2", "3", "4"];
 /// Of a hundred orders at rest, so many at the most may be listed: a simulation in which
 /// everything is parked proves nothing.
-const LISTED_AT_MOST: usize = 50;
+const LISTED_AT_MOST: usize = 10;
 
 type Worker = Pin<Box<dyn Future<Output = ()>>>;
 
@@ -134,14 +134,14 @@ impl Simulation {
         let answer = match self.dice.roll(12) {
             0 => Answer::Refuse(Code::Refused),
             1 => Answer::Throttle(self.dice.seconds(60)),
-            2 | 3 => Answer::LoseAnswer,
-            4 => Answer::LoseRequest,
+            2 | 3 => Answer::Unheard,
+            4 => Answer::Lost,
             5 | 6 => Answer::Late(self.dice.seconds(119)),
             7 => Answer::WaitThenLate(self.dice.seconds(20), self.dice.seconds(119)),
             8 => Answer::Unreachable,
             9 => Answer::Expire,
             10 if self.dice.roll(4) == 0 => Answer::Wrong(d("0.01")),
-            _ => return self.stage.ledger.on_master(Answer::LoseAnswer),
+            _ => return self.stage.ledger.on_master(Answer::Unheard),
         };
         self.stage.ledger.on(order, answer);
     }

@@ -212,7 +212,7 @@ impl Ledger {
                 let error = Error::retry(Code::Unreachable, "connection refused");
                 return WriteResult::NotSent(error);
             }
-            Some(Answer::LoseRequest) => return lost(),
+            Some(Answer::Lost) => return lost(),
             Some(Answer::Late(after)) => {
                 on_the_way(after);
                 return lost();
@@ -222,7 +222,7 @@ impl Ledger {
                 on_the_way(after);
                 return lost();
             }
-            None | Some(Answer::LoseAnswer | Answer::Wrong(_) | Answer::WrongUnheard(_)) => {}
+            None | Some(Answer::Unheard | Answer::Wrong(_) | Answer::WrongUnheard(_)) => {}
         }
         if !linger.is_zero() {
             on_the_way(linger);
@@ -247,7 +247,7 @@ impl Ledger {
         };
         yield_now().await;
         match answer {
-            Some(Answer::LoseAnswer | Answer::WrongUnheard(_)) => lost(),
+            Some(Answer::Unheard | Answer::WrongUnheard(_)) => lost(),
             _ => result,
         }
     }

@@ -18,9 +18,9 @@ pub(crate) enum Answer {
     /// Never reaches it.
     Unreachable,
     /// Carries it out; the answer is lost.
-    LoseAnswer,
+    Unheard,
     /// Does not carry it out; the client cannot know.
-    LoseRequest,
+    Lost,
     /// The client gives up now; it is carried out after this long.
     Late(Duration),
     /// The limiter lets the call wait; then as [`Answer::Late`].

@@ -17,7 +17,7 @@ use engine::session::Session;
 use engine::timeouts::Timeouts;
 use engine::{Code, Error, Result, World};
 use mapping::Mapping;
-use model::connection::ConnectionState;
+use model::connection::ConnectionState::{self, Connected};
 use model::{Connection, Kind, RealmId, Route, SourceId};
 use secrecy::SecretString;
 use serde_json::{Value, json};
@@ -171,8 +171,6 @@ async fn connect(memory: &Memory, id: &str, state: ConnectionState) {
     let name = SecretName::Connection { tenant, connection: id.parse().unwrap() };
     memory.put(&name, SecretString::from("{}")).await.unwrap();
 }
-
-use ConnectionState::Connected;
 
 #[tokio::test]
 async fn every_connection_that_works_is_asked() {

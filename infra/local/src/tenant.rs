@@ -22,8 +22,10 @@ pub const COPY: &str = "copy";
 /// Signs the company's webhooks; one for all companies, as with the real system's apps.
 pub const VERIFIER_TOKEN: &str = "local-verifier-token";
 
+/// The app's secret, with which tokens are refreshed.
+pub const CLIENT_SECRET: &str = "local-client-secret";
+
 const CLIENT_ID: &str = "local-client";
-const CLIENT_SECRET: &str = "local-client-secret";
 
 /// What the stores tell us about.
 const TOPICS: [&str; 10] = [

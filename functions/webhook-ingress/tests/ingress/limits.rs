@@ -18,6 +18,8 @@ fn four_mebibytes_pass_and_one_byte_more_does_not() {
         let over = stage.deliver(&weighing(MAX_BODY_BYTES + 1, base64));
         assert_eq!(over.value.status, 413, "base64: {base64}");
         assert_eq!(over.value.body, json!({"status": "too_large"}));
+        let counted: Vec<&str> = over.counted.keys().map(String::as_str).collect();
+        assert_eq!(counted, ["WebhookTooLarge connector=woocommerce"]);
         assert!(stage.queued().is_empty());
     }
 }

@@ -18,8 +18,9 @@ async fn an_order_that_comes_twice_is_written_once() {
     let stage = Stage::new(MAPPING_A).await;
     stage.shop.put(order("19"));
     assert_eq!(stage.sync_one("19").await, Ending::Done);
-    let written = stage.ledger.carried_out().len();
+    let (written, epoch) = (stage.ledger.carried_out().len(), stage.link("19").epoch);
     assert_eq!(stage.sync_one("19").await, Ending::Done);
+    assert_eq!(stage.link("19").epoch, epoch, "nothing to do needs no lease");
     assert_eq!(stage.posted("19"), BTreeMap::from([("sale".to_owned(), "11.90".to_owned())]));
     assert_eq!(stage.ledger.carried_out().len(), written);
     assert_eq!(stage.outcomes("19"), [Outcome::Posted, Outcome::Unchanged]);
@@ -51,8 +52,9 @@ async fn a_record_that_another_worker_holds_comes_again_soon() {
     stage.shop.put(order("19"));
     assert!(!stage.crash(&["19"], 8), "the worker should have died with the lease");
     assert!(stage.link("19").lease.is_some());
+    let fetches = stage.shop.fetches();
     assert_eq!(stage.sync_one("19").await, Ending::Again { after: Duration::from_secs(3) });
-    assert_eq!(stage.ledger.calls(), 0);
+    assert_eq!((stage.ledger.calls(), stage.shop.fetches()), (0, fetches));
 }
 
 #[tokio::test]

@@ -58,7 +58,7 @@ async fn a_forged_delivery_is_refused_and_leaves_nothing() {
     assert_eq!((answer.status, &answer.body["jobs"]), (200, &json!(2)));
     told(&world, "20").await;
     let rows = world.journal().await;
-    assert!(rows.iter().all(|row| row.id == "20"), "{rows:#?}");
+    assert!(rows.iter().all(|row| !row.id.starts_with("9990")), "{rows:#?}");
 }
 
 #[tokio::test]

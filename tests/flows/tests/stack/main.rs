@@ -9,3 +9,5 @@ mod ingress;
 mod lost;
 mod races;
 mod redelivery;
+mod secrecy;
+mod tokens;

@@ -4,8 +4,8 @@ use flows::World;
 use sandbox::scenario::{self, Day};
 use serde_json::json;
 
-/// One of each shape: transfers, cash, cards, tax in the price, worthless, on hold, unmapped.
-const ORDERS: [u64; 12] = [19, 20, 21, 22, 28, 29, 30, 31, 32, 37, 39, 44];
+/// One of each shape: transfers, cash, cards, tax in the price, worthless, unmapped, a draft.
+const ORDERS: [u64; 9] = [19, 20, 21, 22, 28, 29, 31, 39, 44];
 
 /// What waits for a person: paid by a method that the store does not name, changed after payment.
 const PARKS: [&str; 2] = ["GATEWAY_NOT_MAPPED", "EDITED_AFTER_PAYMENT"];

@@ -1,8 +1,7 @@
-//! A system that is written: documents by id, unique names, replay by request id, versions, and
-//! answers as the test's script says. A write is on its way before the client first waits, so that
-//! a client that dies then may still see it carried out.
+//! A system that is written: its books behind a token and a network, which answers as the test's
+//! script says. A write is on its way before the client first waits, so that it may be carried out
+//! although its client dies.
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
@@ -11,31 +10,17 @@ use engine::connector::{Connector, Descriptor, DocumentShape, Limits, OAuth, Tar
 use engine::ports::Clock;
 use engine::session::Session;
 use engine::webhook::Webhooks;
-use engine::write::{Action, Found, Lookup, Posted, Write, WriteResult};
+use engine::write::{Found, Lookup, Write, WriteResult};
 use engine::{Code, Disposition, Error, Result};
 use jiff::Timestamp;
-use model::document::Figures;
-use model::{Document, Fingerprint, Marker, ReferenceKey, RequestId, SourceId, TargetId};
+use model::{Document, SourceId, TargetId};
 use secrecy::ExposeSecret;
 use tokio::task::yield_now;
 
+use super::books::{Books, Kept, marker};
 use super::oauth::OAuthServer;
 use super::script::{Answer, Script};
 use super::webhooks::SignedHints;
-
-/// A document as the ledger holds it.
-#[derive(Debug, Clone)]
-pub(crate) struct Kept {
-    pub(crate) id: TargetId,
-    pub(crate) document: Document,
-    pub(crate) marker: Option<Marker>,
-    pub(crate) figures: Option<Figures>,
-    pub(crate) version: u32,
-    pub(crate) voided: bool,
-    made_at: Timestamp,
-    /// What a person wrote into it.
-    scribble: String,
-}
 
 pub(crate) struct Ledger {
     descriptor: Descriptor,
@@ -47,10 +32,7 @@ pub(crate) struct Ledger {
 
 #[derive(Default)]
 struct State {
-    next_id: u32,
-    kept: BTreeMap<TargetId, Kept>,
-    /// The id first given to a request.
-    replays: BTreeMap<RequestId, TargetId>,
+    books: Books,
     /// Sent, and to be carried out then.
     on_the_way: Vec<(Timestamp, Write)>,
     /// How long a request whose client dies is still on its way.
@@ -58,8 +40,6 @@ struct State {
     documents: Script,
     masters: Script,
     token: Option<String>,
-    /// Every write that reached the ledger's books, in order.
-    carried_out: Vec<Write>,
     calls: usize,
     finds: usize,
 }
@@ -89,7 +69,7 @@ impl Ledger {
         let due = |(at, _): &mut (Timestamp, Write)| *at <= now;
         let due: Vec<(Timestamp, Write)> = state.on_the_way.extract_if(.., due).collect();
         for (at, write) in due {
-            let _ = state.carry_out(&write, at);
+            let _ = state.books.carry_out(&write, at);
         }
         state
     }
@@ -123,7 +103,7 @@ impl Ledger {
 
     /// What stands in the books: everything but customers and items, the voided ones too.
     pub(crate) fn documents(&self) -> Vec<Kept> {
-        let all = self.state().kept.values().cloned().collect::<Vec<_>>();
+        let all = self.state().books.kept.values().cloned().collect::<Vec<_>>();
         all.into_iter().filter(|kept| kept.marker.is_some()).collect()
     }
 
@@ -136,13 +116,13 @@ impl Ledger {
     }
 
     pub(crate) fn masters(&self) -> Vec<Kept> {
-        let all = self.state().kept.values().cloned().collect::<Vec<_>>();
+        let all = self.state().books.kept.values().cloned().collect::<Vec<_>>();
         all.into_iter().filter(|kept| kept.marker.is_none()).collect()
     }
 
     /// Writes that took effect.
     pub(crate) fn carried_out(&self) -> Vec<Write> {
-        self.state().carried_out.clone()
+        self.state().books.carried_out.clone()
     }
 
     pub(crate) fn calls(&self) -> usize {
@@ -156,7 +136,7 @@ impl Ledger {
     /// A person, or a payment, touches a document; what we manage of it changes with `scribble`.
     pub(crate) fn touch(&self, id: &TargetId, scribble: &str) {
         let mut state = self.state();
-        let kept = state.kept.get_mut(id).unwrap();
+        let kept = state.books.kept.get_mut(id).unwrap();
         kept.version += 1;
         scribble.clone_into(&mut kept.scribble);
     }
@@ -164,7 +144,7 @@ impl Ledger {
     /// A person voids a document.
     pub(crate) fn void(&self, id: &TargetId) {
         let mut state = self.state();
-        let kept = state.kept.get_mut(id).unwrap();
+        let kept = state.books.kept.get_mut(id).unwrap();
         kept.version += 1;
         kept.voided = true;
     }
@@ -172,7 +152,7 @@ impl Ledger {
     /// A person made this customer or item.
     pub(crate) fn make(&self, document: Document) -> TargetId {
         let now = self.clock.now();
-        self.state().insert(&document, now)
+        self.state().books.insert(&document, now)
     }
 
     async fn one(&self, session: &Session, write: &Write) -> WriteResult {
@@ -232,13 +212,13 @@ impl Ledger {
         let result = {
             let mut state = self.state();
             state.on_the_way.retain(|(_, other)| other.request_id != write.request_id);
-            let result = state.carry_out(write, now);
+            let result = state.books.carry_out(write, now);
             match (&answer, result) {
                 (
                     Some(Answer::Wrong(off) | Answer::WrongUnheard(off)),
                     WriteResult::Applied(posted),
                 ) => {
-                    let kept = state.kept.get_mut(&posted.id).unwrap();
+                    let kept = state.books.kept.get_mut(&posted.id).unwrap();
                     kept.figures.as_mut().unwrap().total += *off;
                     WriteResult::Applied(Box::new(kept.posted()))
                 }
@@ -253,131 +233,8 @@ impl Ledger {
     }
 }
 
-pub(super) fn marker(document: &Document) -> Option<&Marker> {
-    match document {
-        Document::Sales(sales) => Some(&sales.marker),
-        Document::Payment(payment) => Some(&payment.marker),
-        _ => None,
-    }
-}
-
-fn name(document: &Document) -> Option<(&str, &ReferenceKey)> {
-    match document {
-        Document::Party(party) => Some((&party.display_name, &party.key)),
-        Document::Item(item) => Some((&item.name, &item.key)),
-        _ => None,
-    }
-}
-
 fn unauthorised() -> Error {
     Error::new(Code::NeedsReauth, Disposition::Reauthorise, "401")
-}
-
-impl Kept {
-    fn posted(&self) -> Posted {
-        let content = serde_json::json!([self.document, self.scribble]);
-        Posted {
-            id: self.id.clone(),
-            version: self.version.to_string(),
-            number: None,
-            figures: self.figures.clone(),
-            print: Fingerprint::of_json(&content),
-        }
-    }
-
-    fn found(&self, duplicates: Vec<TargetId>) -> Found {
-        let marker = self.marker.clone().filter(|_| !self.voided);
-        Found { posted: self.posted(), marker, duplicates, voided: self.voided }
-    }
-}
-
-impl State {
-    fn insert(&mut self, document: &Document, now: Timestamp) -> TargetId {
-        self.next_id += 1;
-        let id = TargetId::new(format!("{:04}", self.next_id));
-        let kept = Kept {
-            id: id.clone(),
-            document: document.clone(),
-            marker: marker(document).cloned(),
-            figures: figures(document),
-            version: 0,
-            voided: false,
-            made_at: now,
-            scribble: String::new(),
-        };
-        self.kept.insert(id.clone(), kept);
-        id
-    }
-
-    /// What the ledger's own code does with a write, once.
-    fn carry_out(&mut self, write: &Write, now: Timestamp) -> WriteResult {
-        if let Some(id) = self.replays.get(&write.request_id) {
-            return WriteResult::Applied(Box::new(self.kept[id].posted()));
-        }
-        let id = match &write.action {
-            Action::Create => {
-                let mine = name(&write.document).map(|(name, _)| name);
-                let names = self.kept.values().filter_map(|kept| name(&kept.document));
-                if mine.is_some() && names.map(|(name, _)| name).any(|name| Some(name) == mine) {
-                    let error = Error::park(Code::DuplicateName, "the name is taken");
-                    return WriteResult::Refused(error);
-                }
-                if let Document::Payment(_) = &write.document {
-                    let invoice = &write.siblings[&model::Role::Sale];
-                    self.kept.get_mut(invoice).unwrap().version += 1;
-                }
-                self.insert(&write.document, now)
-            }
-            Action::Update { id, version } | Action::Void { id, version } => {
-                let kept = self.kept.get_mut(id).unwrap();
-                if kept.version.to_string() != *version {
-                    let error = Error::retry(Code::StateMoved, "stale version");
-                    return WriteResult::Refused(error);
-                }
-                kept.version += 1;
-                if write.action == (Action::Void { id: id.clone(), version: version.clone() }) {
-                    kept.voided = true;
-                } else {
-                    kept.document = write.document.clone();
-                    kept.marker = marker(&write.document).cloned();
-                    kept.figures = figures(&write.document);
-                }
-                id.clone()
-            }
-        };
-        self.replays.insert(write.request_id.clone(), id.clone());
-        self.carried_out.push(write.clone());
-        WriteResult::Applied(Box::new(self.kept[&id].posted()))
-    }
-
-    fn find(&self, lookup: &Lookup) -> Option<Found> {
-        match lookup {
-            Lookup::Id { id, .. } => self.kept.get(id).map(|kept| kept.found(Vec::new())),
-            Lookup::Marker { marker, from, to, .. } => {
-                let mut found = self.kept.values().filter(|kept| {
-                    kept.marker.as_ref().is_some_and(|known| known.same_document(marker))
-                        && !kept.voided
-                        && (*from..=*to).contains(&kept.made_at)
-                });
-                let first = found.next()?;
-                Some(first.found(found.map(|kept| kept.id.clone()).collect()))
-            }
-            Lookup::Reference { key, name: wanted } => {
-                let is_it = |kept: &&Kept| {
-                    name(&kept.document).is_some_and(|(name, known)| known == key || name == wanted)
-                };
-                self.kept.values().find(is_it).map(|kept| kept.found(Vec::new()))
-            }
-        }
-    }
-}
-
-fn figures(document: &Document) -> Option<Figures> {
-    match document {
-        Document::Sales(sales) => Some(sales.figures()),
-        Document::Payment(payment) => Some(payment.figures()),
-        _ => None,
-    }
 }
 
 impl Connector for Ledger {
@@ -415,6 +272,6 @@ impl Target for Ledger {
             return Err(unauthorised());
         }
         state.finds += 1;
-        Ok(lookups.iter().map(|lookup| state.find(lookup)).collect())
+        Ok(lookups.iter().map(|lookup| state.books.find(lookup)).collect())
     }
 }

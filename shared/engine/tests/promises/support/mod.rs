@@ -1,5 +1,6 @@
 //! The world of these tests: a stage, a shop, a ledger, a copy, a token endpoint.
 
+mod books;
 mod copy;
 mod ledger;
 mod oauth;

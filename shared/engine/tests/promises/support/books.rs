@@ -1,0 +1,157 @@
+//! What the ledger's own code keeps: documents by id, unique names, replay by request id, versions.
+
+use std::collections::BTreeMap;
+
+use engine::write::{Action, Found, Lookup, Posted, Write, WriteResult};
+use engine::{Code, Error};
+use jiff::Timestamp;
+use model::document::Figures;
+use model::{Document, Fingerprint, Marker, ReferenceKey, RequestId, TargetId};
+
+/// A document as the ledger holds it.
+#[derive(Debug, Clone)]
+pub(crate) struct Kept {
+    pub(crate) id: TargetId,
+    pub(crate) document: Document,
+    pub(crate) marker: Option<Marker>,
+    pub(crate) figures: Option<Figures>,
+    pub(crate) version: u32,
+    pub(crate) voided: bool,
+    pub(super) made_at: Timestamp,
+    /// What a person wrote into it.
+    pub(super) scribble: String,
+}
+
+/// The books.
+#[derive(Default)]
+pub(super) struct Books {
+    next_id: u32,
+    pub(super) kept: BTreeMap<TargetId, Kept>,
+    /// The id first given to a request.
+    replays: BTreeMap<RequestId, TargetId>,
+    /// Every write that took effect, in order.
+    pub(super) carried_out: Vec<Write>,
+}
+
+impl Kept {
+    pub(super) fn posted(&self) -> Posted {
+        let content = serde_json::json!([self.document, self.scribble]);
+        Posted {
+            id: self.id.clone(),
+            version: self.version.to_string(),
+            number: None,
+            figures: self.figures.clone(),
+            print: Fingerprint::of_json(&content),
+        }
+    }
+
+    fn found(&self, duplicates: Vec<TargetId>) -> Found {
+        let marker = self.marker.clone().filter(|_| !self.voided);
+        Found { posted: self.posted(), marker, duplicates, voided: self.voided }
+    }
+}
+
+impl Books {
+    pub(super) fn insert(&mut self, document: &Document, now: Timestamp) -> TargetId {
+        self.next_id += 1;
+        let id = TargetId::new(format!("{:04}", self.next_id));
+        let kept = Kept {
+            id: id.clone(),
+            document: document.clone(),
+            marker: marker(document).cloned(),
+            figures: figures(document),
+            version: 0,
+            voided: false,
+            made_at: now,
+            scribble: String::new(),
+        };
+        self.kept.insert(id.clone(), kept);
+        id
+    }
+
+    /// What the ledger's own code does with a write, once.
+    pub(super) fn carry_out(&mut self, write: &Write, now: Timestamp) -> WriteResult {
+        if let Some(id) = self.replays.get(&write.request_id) {
+            return WriteResult::Applied(Box::new(self.kept[id].posted()));
+        }
+        let id = match &write.action {
+            Action::Create => {
+                let mine = name(&write.document).map(|(name, _)| name);
+                let names = self.kept.values().filter_map(|kept| name(&kept.document));
+                if mine.is_some() && names.map(|(name, _)| name).any(|name| Some(name) == mine) {
+                    let error = Error::park(Code::DuplicateName, "the name is taken");
+                    return WriteResult::Refused(error);
+                }
+                if let Document::Payment(_) = &write.document {
+                    let invoice = &write.siblings[&model::Role::Sale];
+                    self.kept.get_mut(invoice).unwrap().version += 1;
+                }
+                self.insert(&write.document, now)
+            }
+            Action::Update { id, version } | Action::Void { id, version } => {
+                let kept = self.kept.get_mut(id).unwrap();
+                if kept.version.to_string() != *version {
+                    let error = Error::retry(Code::StateMoved, "stale version");
+                    return WriteResult::Refused(error);
+                }
+                kept.version += 1;
+                if write.action == (Action::Void { id: id.clone(), version: version.clone() }) {
+                    kept.voided = true;
+                } else {
+                    kept.document = write.document.clone();
+                    kept.marker = marker(&write.document).cloned();
+                    kept.figures = figures(&write.document);
+                }
+                id.clone()
+            }
+        };
+        self.replays.insert(write.request_id.clone(), id.clone());
+        self.carried_out.push(write.clone());
+        WriteResult::Applied(Box::new(self.kept[&id].posted()))
+    }
+
+    pub(super) fn find(&self, lookup: &Lookup) -> Option<Found> {
+        match lookup {
+            Lookup::Id { id, .. } => self.kept.get(id).map(|kept| kept.found(Vec::new())),
+            Lookup::Marker { marker, from, to, .. } => {
+                let mut found = self.kept.values().filter(|kept| {
+                    kept.marker.as_ref().is_some_and(|known| known.same_document(marker))
+                        && !kept.voided
+                        && (*from..=*to).contains(&kept.made_at)
+                });
+                let first = found.next()?;
+                Some(first.found(found.map(|kept| kept.id.clone()).collect()))
+            }
+            Lookup::Reference { key, name: wanted } => {
+                let is_it = |kept: &&Kept| {
+                    name(&kept.document).is_some_and(|(name, known)| known == key || name == wanted)
+                };
+                self.kept.values().find(is_it).map(|kept| kept.found(Vec::new()))
+            }
+        }
+    }
+}
+
+pub(super) fn marker(document: &Document) -> Option<&Marker> {
+    match document {
+        Document::Sales(sales) => Some(&sales.marker),
+        Document::Payment(payment) => Some(&payment.marker),
+        _ => None,
+    }
+}
+
+fn name(document: &Document) -> Option<(&str, &ReferenceKey)> {
+    match document {
+        Document::Party(party) => Some((&party.display_name, &party.key)),
+        Document::Item(item) => Some((&item.name, &item.key)),
+        _ => None,
+    }
+}
+
+fn figures(document: &Document) -> Option<Figures> {
+    match document {
+        Document::Sales(sales) => Some(sales.figures()),
+        Document::Payment(payment) => Some(payment.figures()),
+        _ => None,
+    }
+}

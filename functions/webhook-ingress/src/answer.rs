@@ -27,7 +27,7 @@ pub(crate) fn to(
             count("WebhookUnusable", endpoint);
             let body_sha256 = hex::encode(Sha256::digest(&delivery.body));
             tracing::warn!(topic, reason, body_sha256, "a signed delivery of no use");
-            json(200, r#"{"status":"polled_instead"}"#)
+            json(200, r#"{"status":"unusable"}"#)
         }
         Ok(Verdict::UnknownConnection) => {
             count("WebhookUnknownConnection", endpoint);

@@ -165,9 +165,10 @@ impl Link {
 
 /// The fingerprint of a planned document: what "the same plan" means.
 ///
-/// Left out are the marker's version, which changes with every edit of the source, and who the
-/// document is for: a posted document keeps its customer and addresses, so that an erasure of
-/// personal data in the store never writes "[deleted]" into the books (books.md, section 6).
+/// Left out are the marker's version, which changes with every edit of the source, and what a posted
+/// document keeps: its number (refunds are counted, and one may vanish from the store) and who it is
+/// for, so that an erasure of personal data in the store never writes "[deleted]" into the books
+/// (docs/books.md, section 6).
 ///
 /// # Errors
 /// Never for the documents of this crate; the type carries serde's own failure.
@@ -177,8 +178,8 @@ pub fn planned_print(document: &Document) -> Result<Fingerprint, serde_json::Err
         marker.remove("version");
     }
     if let Some(fields) = value.as_object_mut() {
-        for person in ["customer", "bill_to", "ship_to"] {
-            fields.remove(person);
+        for kept in ["customer", "bill_to", "ship_to", "number"] {
+            fields.remove(kept);
         }
     }
     Ok(Fingerprint::of_json(&value))

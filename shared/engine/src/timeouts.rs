@@ -14,6 +14,10 @@ pub struct Timeouts {
     pub lease: Duration,
 }
 
+/// How long a slice may work: the worker itself is killed at 180 s, and what it has read and
+/// written must be stored before.
+pub const SLICE: Duration = Duration::from_secs(170);
+
 impl Default for Timeouts {
     fn default() -> Self {
         Self {

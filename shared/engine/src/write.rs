@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use model::document::{Figures, SalesForm};
+use model::money::Decimal;
 use model::{Document, Fingerprint, Marker, ReferenceKey, RequestId, TargetId};
 
 use crate::error::Error;
@@ -130,6 +131,8 @@ pub struct Found {
     pub duplicates: Vec<TargetId>,
     /// Whether it was voided in the target.
     pub voided: bool,
+    /// What is still to be paid; none where the document has no balance.
+    pub balance: Option<Decimal>,
 }
 
 impl LookupForm {

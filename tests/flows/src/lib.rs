@@ -5,7 +5,7 @@
 //! and stores that no other test touches. Whatever waits, waits for a bounded time.
 //!
 //! Not proven here: AWS's own timing and permissions, and races on the FIFO queue itself, which
-//! the local AWS serves one batch at a time. Races are run by [`Worker`] processes instead.
+//! the local AWS serves one batch at a time. Races are run by [`Function`] processes instead.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

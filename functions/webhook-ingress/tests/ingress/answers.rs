@@ -61,7 +61,7 @@ fn of_woocommerce() -> Vec<Case> {
         (
             "woocommerce-error-object",
             200,
-            json!({"status": "polled_instead"}),
+            json!({"status": "unusable"}),
             &["WebhookUnusable connector=woocommerce 1"],
             vec!["bulk poll store-a unusable_delivery".to_owned()],
         ),
@@ -141,7 +141,7 @@ fn of_quickbooks() -> Vec<Case> {
         (
             "quickbooks-no-events",
             200,
-            json!({"status": "polled_instead"}),
+            json!({"status": "unusable"}),
             &["WebhookUnusable connector=quickbooks 1"],
             vec![],
         ),

@@ -2,7 +2,9 @@
 //! compared with its plan.
 
 use std::collections::BTreeMap;
+use std::panic::AssertUnwindSafe;
 
+use futures::FutureExt;
 use model::Role;
 
 use super::open::Opened;
@@ -96,7 +98,11 @@ async fn attempt(
         return Vec::new();
     }
     let results = match opened.target.target() {
-        Ok(target) => target.apply(&opened.target.session(), &writes).await,
+        Ok(target) => {
+            let session = opened.target.session();
+            let apply = AssertUnwindSafe(target.apply(&session, &writes)).catch_unwind();
+            apply.await.unwrap_or_else(|_| panicked(writes.len()))
+        }
         Err(error) => {
             fail(works, &batch, &error);
             return Vec::new();
@@ -121,6 +127,12 @@ async fn attempt(
     refused
 }
 
+/// A connector that panicked may have sent what it was to write.
+fn panicked(writes: usize) -> Vec<WriteResult> {
+    let doubt = |_| WriteResult::InDoubt(Error::bug("writing panicked"));
+    (0..writes).map(doubt).collect()
+}
+
 /// Checks the leases, stores the intents and makes the writes. Records that drop out are left out.
 async fn prepare(
     world: &World,
@@ -129,10 +141,11 @@ async fn prepare(
     batch: Vec<Sending>,
 ) -> (Vec<Sending>, Vec<Write>) {
     let now = world.clock.now();
+    let deadline = opened.target.session().deadline;
     let mut request_ids = BTreeMap::new();
     for (at, sending) in batch.iter().enumerate() {
         let Some(work) = works.get_mut(sending.work) else { continue };
-        let lease = work.link.lease.as_ref().map(|lease| lease.until);
+        let lease = work.link.lease.as_ref().map(|lease| lease.until.min(deadline));
         if lease.is_none_or(|until| now + world.timeouts.write > until) {
             let message = "the lease would end before the write could";
             work.fail(Error::retry(Code::LeaseHeld, message));

@@ -8,6 +8,7 @@
 
 mod apply;
 mod backoff;
+mod balance;
 mod doubt;
 mod ending;
 mod open;
@@ -117,8 +118,7 @@ async fn bring(
         let id = link.key.id.clone();
         let record = fetched.remove(&id).unwrap_or(Fetched::Gone);
         if opened.is_unchanged(&link, &record) {
-            let work = Work::unleased(link, slice, world.clock.now());
-            world.journal.append(vec![work.entry(Outcome::Unchanged)]).await?;
+            note_unchanged(world, slice, link).await?;
             endings.insert(id, Ending::Done);
         } else {
             changed.push((link, record));
@@ -127,7 +127,7 @@ async fn bring(
     let mut works = Vec::new();
     let leases = changed.into_iter().map(|(link, record)| lease(world, slice, link, Some(record)));
     for leased in join_all(leases).await {
-        match leased? {
+        match leased {
             Ok(work) => works.push(work),
             Err((id, ending)) => {
                 endings.insert(id, ending);
@@ -137,9 +137,14 @@ async fn bring(
     doubt::settle(world, opened, &mut works).await;
     for work in works.iter_mut().filter(|work| work.is_open()) {
         work.mapping_version = opened.mapping.version;
+        if let Some(error) = work.passing_failure() {
+            work.fail(error);
+            continue;
+        }
         let planned = planned(opened, work);
         revise::against(work, planned, opened.shape);
     }
+    balance::check(world, opened, &mut works).await;
     references::resolve(world, opened, &mut works).await;
     apply::all(world, opened, &mut works).await;
     Ok(works)
@@ -171,14 +176,13 @@ async fn fail_all(
     let mut works = Vec::new();
     for leased in join_all(links.into_iter().map(|link| lease(world, slice, link, None))).await {
         match leased {
-            Ok(Ok(mut work)) => {
+            Ok(mut work) => {
                 work.fail(error.restated());
                 works.push(work);
             }
-            Ok(Err((id, ending))) => {
+            Err((id, ending)) => {
                 endings.insert(id, ending);
             }
-            Err(error) => tracing::error!(%error, "a lease could not be taken"),
         }
     }
     for id in slice.records.keys() {
@@ -189,6 +193,15 @@ async fn fail_all(
     works
 }
 
+/// A hint that changed nothing is journalled; a poll that found nothing new is no news.
+async fn note_unchanged(world: &World, slice: &Slice, link: Link) -> crate::Result<()> {
+    let work = Work::unleased(link, slice, world.clock.now());
+    match work.is_hinted() {
+        true => world.journal.append(vec![work.entry(Outcome::Unchanged)]).await,
+        false => Ok(()),
+    }
+}
+
 type NotLeased = (SourceId, Ending);
 
 async fn lease(
@@ -196,14 +209,19 @@ async fn lease(
     slice: &Slice,
     link: Link,
     record: Option<Fetched>,
-) -> crate::Result<Result<Work, NotLeased>> {
+) -> Result<Work, NotLeased> {
     let now = world.clock.now();
     let id = link.key.id.clone();
     let lease = Lease { owner: world.ids.owner(), until: now + world.timeouts.lease };
-    match world.links.lease(&link.key, link.epoch, lease, now).await? {
-        Leased::Won(link) => Ok(Ok(Work::new(*link, record, slice, now))),
-        Leased::Held { until } => Ok(Err((id, Ending::held(until, now)))),
-        Leased::Moved => Ok(Err((id, Ending::soon()))),
+    match world.links.lease(&link.key, link.epoch, lease, now).await {
+        Ok(Leased::Won(link)) => Ok(Work::new(*link, record, slice, now)),
+        Ok(Leased::Held { until }) => Err((id, Ending::held(until, now))),
+        Ok(Leased::Moved) => Err((id, Ending::soon())),
+        Err(error) => {
+            tracing::error!(%error, record.id = %id, "a lease could not be taken");
+            let ending = Ending::again(&error, link.attempts, &id);
+            Err((id, ending))
+        }
     }
 }
 
@@ -213,7 +231,6 @@ impl Opened {
         let Fetched::Found(record) = record else { return false };
         link.epoch > 0
             && link.source_print.as_ref() == Some(&record.source_print())
-            && link.mapping_version == self.mapping.version
             && link.intents.is_empty()
             && link.parked.is_none()
             && link.attempts == 0

@@ -1,8 +1,10 @@
 //! A route made ready: both connections, their sessions and the mapping.
 
 use std::collections::BTreeMap;
+use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use futures::FutureExt;
 use mapping::Mapping;
 use model::connection::ConnectionState;
 use model::document::SalesForm;
@@ -17,6 +19,7 @@ use crate::limiter::RealmLimiter;
 use crate::plan::Context;
 use crate::ports::SecretName;
 use crate::session::Session;
+use crate::timeouts::SLICE;
 use crate::tokens;
 use crate::world::World;
 
@@ -69,14 +72,21 @@ impl Opened {
         if ids.is_empty() {
             return Ok(BTreeMap::new());
         }
-        let source = self.source.source()?;
-        match source.fetch(&self.source.session(), kind, ids).await {
+        match self.read(kind, ids).await {
             Err(error) if self.source.renews(&error) => {
                 self.source.renew(world).await?;
-                source.fetch(&self.source.session(), kind, ids).await
+                self.read(kind, ids).await
             }
             answer => answer,
         }
+    }
+
+    /// A panic in a connector is its records' failure, counted and parked like any defect.
+    async fn read(&self, kind: Kind, ids: &[SourceId]) -> Result<BTreeMap<SourceId, Fetched>> {
+        let session = self.source.session();
+        let fetch = self.source.source()?.fetch(&session, kind, ids);
+        let answer = AssertUnwindSafe(fetch).catch_unwind().await;
+        answer.unwrap_or_else(|_| Err(Error::bug("reading the records panicked")))
     }
 
     /// What a plan rests on besides the record.
@@ -166,7 +176,7 @@ fn session(
         connection: Arc::new(connection.clone()),
         secret,
         access_token,
-        deadline: world.clock.now() + world.timeouts.lease,
+        deadline: world.clock.now() + world.timeouts.lease.min(SLICE),
         write_timeout: world.timeouts.write,
         limiter: Arc::new(RealmLimiter {
             realms: world.realms.clone(),

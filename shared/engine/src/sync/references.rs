@@ -9,7 +9,7 @@ use std::sync::Arc;
 use model::{Document, ReferenceKey, TargetId};
 
 use super::open::Opened;
-use super::work::Work;
+use super::work::{Pending, Work};
 use crate::code::Code;
 use crate::error::{Error, Result};
 use crate::world::World;
@@ -23,7 +23,7 @@ pub(super) async fn resolve(world: &World, opened: &Opened, works: &mut [Work]) 
     let wanted: BTreeSet<ReferenceKey> = works
         .iter()
         .filter(|work| work.is_open())
-        .flat_map(|work| work.writes.iter().flat_map(|write| write.document.references()))
+        .flat_map(|work| work.writes.iter().flat_map(Pending::references))
         .cloned()
         .collect();
     if wanted.is_empty() {
@@ -44,13 +44,13 @@ pub(super) async fn resolve(world: &World, opened: &Opened, works: &mut [Work]) 
 }
 
 fn needs_any(work: &Work) -> bool {
-    work.writes.iter().any(|write| !write.document.references().is_empty())
+    work.writes.iter().any(|write| !write.references().is_empty())
 }
 
 fn distribute(works: &mut [Work], ids: Ids, failures: &BTreeMap<ReferenceKey, Error>) {
     let ids = Arc::new(ids);
     for work in works.iter_mut().filter(|work| work.is_open()) {
-        let references = || work.writes.iter().flat_map(|write| write.document.references());
+        let references = || work.writes.iter().flat_map(Pending::references);
         let missing = references().find(|key| !ids.contains_key(*key)).cloned();
         work.references = Arc::clone(&ids);
         if let Some(key) = missing {

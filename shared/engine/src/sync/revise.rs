@@ -31,7 +31,10 @@ pub(super) fn against(work: &mut Work, plan: Plan, shape: DocumentShape) {
             Some(held) if held.voided => Step::Write(Action::Create),
             Some(held) => changed_plan(work, &planned, held),
         };
-        let Planned { role, after, document } = planned;
+        let Planned { role, after, mut document } = planned;
+        if let (Document::Sales(sales), Some(held)) = (&mut document, work.link.roles.get(&role)) {
+            sales.number.clone_from(&held.number);
+        }
         match step {
             Step::Nothing => {}
             Step::Write(action) => {
@@ -77,23 +80,30 @@ fn same_plan(planned: &Planned, held: &Held) -> Step {
     }
 }
 
-/// Another plan than the one posted (books.md, section 6): in place while no money moves, or while
-/// an invoice is not paid; else a person decides.
+/// Another plan than the one posted (docs/books.md, section 6): in place while no figure moves, or
+/// while an invoice is not paid; else a person decides. A document that an older mapping decided
+/// stays as it is while its money is right: a new mapping is for new documents.
 fn changed_plan(work: &Work, planned: &Planned, held: &Held) -> Step {
-    let money_moves = money_differs(&planned.document, held);
     let unpaid_invoice =
         held.document == "invoice" && !work.link.roles.contains_key(&Role::Payment);
-    match money_moves {
+    let older_mapping = work.link.mapping_version != work.mapping_version;
+    let moved = if older_mapping {
+        totals_differ(&planned.document, held)
+    } else {
+        differs(&planned.document, held.figures.as_ref())
+    };
+    match moved {
         Some(difference) if !unpaid_invoice => Step::Hold(Error::park(
             Code::EditedAfterPayment,
             format!("{} {}: {difference}", held.document, held.id),
         )),
+        None if older_mapping => Step::Nothing,
         _ => Step::Write(Action::Update { id: held.id.clone(), version: held.version.clone() }),
     }
 }
 
-/// Totals, tax and day: what must not change behind a payment.
-fn money_differs(document: &Document, held: &Held) -> Option<String> {
+/// What the store alone decides: totals, tax, day and currency, not accounts and codes.
+fn totals_differ(document: &Document, held: &Held) -> Option<String> {
     let (mut planned, posted) = (figures(document)?, held.figures.as_ref()?);
     planned.taxes.clear();
     planned.deposit_to.clone_from(&posted.deposit_to);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use model::{Document, Fingerprint, ReferenceKey, RequestId, Role};
+use model::{Document, Fingerprint, Kind, ReferenceKey, RequestId, Role};
 
 use super::Slice;
 use super::ending::Ending;
@@ -59,6 +59,18 @@ pub(super) struct Pending {
     pub(super) action: Action,
 }
 
+impl Pending {
+    /// The customers and items that must be known before it is sent. A document that is there keeps
+    /// its customer.
+    pub(super) fn references(&self) -> Vec<&ReferenceKey> {
+        let mut keys = self.document.references();
+        if self.action != Action::Create {
+            keys.retain(|key| key.kind != Kind::Customer);
+        }
+        keys
+    }
+}
+
 impl Work {
     pub(super) fn new(link: Link, record: Option<Fetched>, slice: &Slice, now: Timestamp) -> Self {
         let hints = slice.records.get(&link.key.id).cloned().unwrap_or_default();
@@ -87,6 +99,21 @@ impl Work {
     /// For a record that needs no lease, because nothing is to be done.
     pub(super) fn unleased(link: Link, slice: &Slice, now: Timestamp) -> Self {
         Self::new(link, None, slice, now)
+    }
+
+    /// Why it could not be read this time; a record that is itself unreadable is the plan's matter.
+    pub(super) fn passing_failure(&self) -> Option<Error> {
+        match &self.record {
+            Some(Fetched::Unreadable(error)) if error.disposition != Disposition::Park => {
+                Some(error.restated())
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether somebody told us about it, rather than a poll finding it.
+    pub(super) fn is_hinted(&self) -> bool {
+        !self.hints.is_empty()
     }
 
     /// Whether it is still ours to go on with.
@@ -242,12 +269,14 @@ impl Work {
                 self.park(error.code, error.message, None);
                 Ending::Done
             }
-            Disposition::Bug if attempts >= BUG_ATTEMPTS => {
+            Disposition::Bug | Disposition::InDoubt
+                if error.code == Code::Bug && attempts >= BUG_ATTEMPTS =>
+            {
                 self.link.parked = None;
                 self.park(error.code, error.message, None);
                 Ending::Done
             }
-            Disposition::Retry { .. } if too_long && self.link.intents.is_empty() => {
+            Disposition::Retry { .. } if too_long => {
                 let message = format!("tried for a day; last: {error}");
                 self.link.parked = None;
                 self.park(Code::RetriedTooLong, message, None);

@@ -66,7 +66,9 @@ pub async fn renew(
                 } else {
                     refresh(world, connection, oauth, &stored).await
                 };
-                world.realms.release_tokens(&connection.realm, &owner).await?;
+                if let Err(error) = world.realms.release_tokens(&connection.realm, &owner).await {
+                    tracing::warn!(%error, "the right to refresh ends by itself");
+                }
                 return renewed;
             }
             TokenLease::Held { .. } if newer && usable(world, &stored) => {
@@ -88,7 +90,7 @@ async fn refresh(
     let app = world.vault.get(&app_name(&connection.connector)).await?;
     match oauth.refresh(&app, stored, world.clock.now()).await {
         Ok(tokens) => {
-            world.vault.put(&name(connection), tokens.to_secret()?).await?;
+            store(world, connection, &tokens).await?;
             metrics::counter!("TokenRefreshed").increment(1);
             Ok(tokens.access_token)
         }
@@ -96,6 +98,21 @@ async fn refresh(
             refused(world, connection, stored, error).await
         }
         Err(error) => Err(error),
+    }
+}
+
+/// Stores rotated tokens. The old ones are worth nothing any more, so a store that is unwell is
+/// asked again for as long as the right to refresh lasts.
+async fn store(world: &World, connection: &Connection, tokens: &TokenSet) -> Result<()> {
+    let until = world.clock.now() + LEASE / 2;
+    loop {
+        match world.vault.put(&name(connection), tokens.to_secret()?).await {
+            Err(error) if world.clock.now() < until => {
+                tracing::error!(%error, connection = %connection.id, "tokens not stored yet");
+                world.clock.sleep(LOOK_AGAIN).await;
+            }
+            stored => return stored,
+        }
     }
 }
 

@@ -53,7 +53,7 @@ async fn an_item_that_a_person_made_under_that_name_is_used() {
     let stage = Stage::new(MAPPING_A).await;
     let theirs = stage.ledger.make(Document::Item(Box::new(Item {
         key: ReferenceKey::sku("not set in the books"),
-        name: "Product CUP (CUP)".to_owned(),
+        name: "CUP".to_owned(),
         sku: String::new(),
         description: String::new(),
         income_account: "30".into(),

@@ -110,6 +110,31 @@ async fn a_worker_that_wakes_after_its_successor_changes_nothing() {
     }
 }
 
+/// A worker whose record is taken from it, at any of its waits, begins no write after that.
+#[tokio::test]
+async fn a_robbed_worker_begins_no_write() {
+    for polls in 1.. {
+        let stage = Stage::new(MAPPING_A).await;
+        stage.shop.put(order("19"));
+        let slice = stage.slice_to("ledger", &["19"]);
+        let mut robbed = Box::pin(sync(&stage.world, &slice));
+        for _ in 0..polls {
+            if futures::poll!(&mut robbed).is_ready() {
+                return;
+            }
+        }
+        let Some(link) = stage.memory.links().pop() else { continue };
+        let now = stage.world.clock.now() + Duration::from_secs(600);
+        let lease = Lease { owner: "thief".to_owned(), until: now };
+        let taken = stage.world.links.lease(&link.key, link.epoch, lease, now).await.unwrap();
+        let Leased::Won(taken) = taken else { panic!("{taken:?}") };
+        robbed.await;
+        assert_eq!(stage.link("19"), *taken, "robbed at wait {polls}");
+        let was_sent = !link.intents.is_empty() || !link.roles.is_empty();
+        assert!(was_sent || stage.ledger.of("19").is_empty(), "robbed at wait {polls}");
+    }
+}
+
 #[tokio::test]
 async fn hints_of_one_record_are_one_read() {
     let stage = Stage::new(MAPPING_A).await;

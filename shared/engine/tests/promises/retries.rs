@@ -6,7 +6,7 @@ use engine::journal::Outcome;
 use engine::sync::{Ending, sync};
 use engine::{Code, Error};
 
-use crate::support::{Answer, MAPPING_A, Stage, id, order};
+use crate::support::{Answer, MAPPING_A, Stage, id, order, refunded};
 
 #[tokio::test]
 async fn a_throttled_write_comes_back_after_the_wait() {
@@ -103,4 +103,58 @@ async fn one_targets_outage_does_not_hold_up_the_other() {
     let endings = sync(&stage.world, &stage.slice_to("copy", &["19"])).await;
     assert_eq!(endings[&id("19")], Ending::Done);
     assert_eq!(stage.copy.rows().len(), 1);
+}
+
+/// No write starts that could outlast the slice: its customer took too long to make.
+#[tokio::test]
+async fn a_write_that_could_outlast_its_worker_is_not_begun() {
+    let stage = Stage::new(MAPPING_A).await;
+    stage.shop.put(order("19"));
+    stage.ledger.on_master(Answer::Slow(Duration::from_secs(44)));
+    assert_eq!(stage.sync_one("19").await, Ending::Done, "44 + 125 fit into 170 seconds");
+    stage.shop.put(model::Order { email: "ada@example.test".to_owned(), ..order("20") });
+    stage.ledger.on_master(Answer::Slow(Duration::from_secs(46)));
+    let calls = stage.ledger.calls();
+    assert_ne!(stage.sync_one("20").await, Ending::Done);
+    assert_eq!(stage.ledger.calls(), calls + 1, "the customer's and no other");
+    assert!(stage.link("20").intents.is_empty(), "nothing is in doubt");
+    stage.sync_until_done("20").await;
+    assert_eq!(stage.posted("20")["sale"], "11.90");
+}
+
+#[tokio::test]
+async fn a_defect_of_ours_is_tried_five_times_and_then_listed() {
+    let stage = Stage::new(MAPPING_A).await;
+    stage.shop.put(order("19"));
+    for attempt in 1..=5 {
+        stage.shop.fail_next(Error::bug("a wire type"));
+        let done = stage.sync_one("19").await == Ending::Done;
+        assert_eq!(done, attempt == 5, "attempt {attempt}");
+        stage.settle();
+    }
+    assert_eq!(stage.parked_code("19"), Some(Code::Bug));
+}
+
+/// Any commit may fail, carried out or not: whoever comes next makes nothing twice.
+#[tokio::test]
+async fn our_own_state_may_fail_at_any_commit() {
+    for carried_out in [true, false] {
+        for commits_before in 0.. {
+            let stage = Stage::new(MAPPING_A).await;
+            stage.shop.put(refunded(order("19"), "31", "5.00"));
+            stage.outage.plan(commits_before, carried_out);
+            stage.sync_one("19").await;
+            let never_came = stage.outage.is_planned();
+            stage.outage.cancel();
+            stage.settle();
+            stage.sync_until_done("19").await;
+            let posted = stage.posted("19");
+            assert_eq!((posted.len(), stage.ledger.of("19").len()), (2, 2), "{commits_before}");
+            assert_eq!(stage.parked("19"), None, "{commits_before}");
+            if never_came {
+                assert!(commits_before >= 3, "too few commits: {commits_before}");
+                break;
+            }
+        }
+    }
 }

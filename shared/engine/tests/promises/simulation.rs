@@ -1,6 +1,6 @@
 //! A shop lives on while everything goes wrong: hints repeat, come late, in any order or not at
 //! all; workers overlap, sleep and die at any wait; calls are refused, lost or carried out after
-//! their client gave up; people edit both sides.
+//! their client gave up; our own state is unwell; people edit both sides.
 //!
 //! When it is quiet again, each order has one document a role and they come to what the shop
 //! charged, or the order is listed with a reason. A seed that fails is printed; it makes the same
@@ -71,7 +71,8 @@ impl Simulation {
             5..=10 => self.go_on().await,
             11 => self.kill(),
             12..=13 => self.change_the_shop(),
-            14..=16 => self.something_goes_wrong(),
+            14..=15 => self.something_goes_wrong(),
+            16 => self.stage.outage.plan(self.dice.roll(6), self.dice.roll(2) == 0),
             17 => self.a_person_writes_in_the_books(),
             _ => self.stage.advance(self.dice.seconds(90)),
         }
@@ -160,6 +161,7 @@ impl Simulation {
     async fn come_to_rest(&mut self) {
         self.workers.clear();
         self.stage.ledger.calm_down();
+        self.stage.outage.cancel();
         self.stage.authorise().await;
         self.stage.settle();
         for _ in 0..2 {

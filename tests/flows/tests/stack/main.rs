@@ -2,7 +2,13 @@
 //!
 //! Needs the local stack: `cargo xtask test`, or `cargo xtask up` and its run file in
 //! `UDS_STACK_FILE`. Every test works in a world of its own (see the crate's library).
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "tests"
+)]
 
 mod deaths;
 mod ingress;

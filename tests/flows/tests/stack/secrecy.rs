@@ -9,7 +9,8 @@ use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use flows::{QUEUES, World};
+use flows::{Fault, QUEUES, World};
+use reqwest::Method;
 use serde_json::{Value, json};
 use xtask::tenant::{BOOKS, CLIENT_SECRET, VERIFIER_TOKEN};
 
@@ -23,8 +24,8 @@ async fn nothing_personal_and_no_secret_is_anywhere_it_does_not_belong() {
     let world = World::connected(&[20, 39]).await;
     let bus = listen(&world).await;
     let mut secrets = Secrets::new(&world).await;
+    let faults = spoil(&world).await;
     let bought = world.buy("xanthippe").await;
-    spoil(&world).await;
     let mut messages = drain(&world, &bus, &mut secrets).await;
 
     let path = format!("quickbooks/companies/{}/expire_tokens", world.tenant.realm);
@@ -50,14 +51,18 @@ async fn nothing_personal_and_no_secret_is_anywhere_it_does_not_belong() {
         places.insert(place, items.iter().map(ToString::to_string).collect());
     }
 
-    for place in ["messages", "logs", "journal", "state"] {
-        let its = &places[place];
-        let knows = its.iter().any(|text| text.contains(world.store()));
-        assert!(knows || place == "logs", "{place} tells nothing of this store");
-        assert!(its.len() > 5, "{place}: {its:?}");
+    let logged = format!("\"record.id\":\"{bought}\"");
+    let store = world.store();
+    for (place, known) in
+        [("messages", store), ("logs", &logged), ("journal", store), ("state", store)]
+    {
+        assert!(places[place].iter().any(|text| text.contains(known)), "{place}: no {known}");
     }
     let events = places["messages"].iter().filter(|text| text.contains("sync.parked"));
     assert!(events.count() > 0, "no event came from the bus");
+    for fault in faults {
+        assert_eq!(fault.hits().await, 1, "{fault:?}");
+    }
     for order in [bought, second] {
         assert!(world.outcomes(order).await.contains(&"posted".to_owned()), "order {order}");
     }
@@ -77,10 +82,11 @@ async fn nothing_personal_and_no_secret_is_anywhere_it_does_not_belong() {
     }
 }
 
-/// Makes both systems fail with the customer's e-mail address in their mouths, some of it in a way
-/// that is tried again, so that messages wait, some so that a record is parked.
-async fn spoil(world: &World) {
+/// Makes both systems fail with the customers in their mouths: two reads, which are tried again, so
+/// that messages wait; and a write for good, so that a record is parked.
+async fn spoil(world: &World) -> [Fault<'_>; 3] {
     let realm = &world.tenant.realm;
+    let words = "guest@example.test Gast O'Brien-Müller";
     let refusal = json!({ "Fault": {
         "Error": [{
             "code": "2210", "Message": "Invalid Email Address",
@@ -88,31 +94,35 @@ async fn spoil(world: &World) {
         }],
         "type": "ValidationFault",
     } });
-    world
-        .fault(json!({
-            "target": "quickbooks", "method": "POST", "times": 1,
-            "path_contains": format!("company/{realm}/salesreceipt"),
-            "effect": { "status": 503, "body": "guest@example.test xanthippe@example.test" },
-        }))
-        .await;
-    world
-        .fault(json!({
-            "target": "quickbooks", "method": "POST", "times": 1,
-            "path_contains": format!("company/{realm}/refundreceipt"),
-            "effect": { "status": 400, "body": refusal },
-        }))
-        .await;
-    world
-        .fault(json!({
-            "target": "woocommerce", "method": "GET", "times": 1,
-            "path_contains": format!("{}/wp-json/wc/v3/orders/20", world.store()),
-            "effect": { "status": 500, "body": "<html>Gast O'Brien-Müller" },
-        }))
-        .await;
+    let rule = |target: &str, method: &str, path: String, effect: Value| {
+        json!({
+            "target": target, "method": method, "path_contains": path, "times": 1,
+            "effect": effect,
+        })
+    };
+    let order = format!("{}/wp-json/wc/v3/orders/20", world.store());
+    let rules = [
+        rule("woocommerce", "GET", order, json!({ "status": 500, "body": words })),
+        rule(
+            "quickbooks",
+            "GET",
+            format!("company/{realm}/query"),
+            json!({ "status": 503, "body": words }),
+        ),
+        rule(
+            "quickbooks",
+            "POST",
+            format!("company/{realm}/refundreceipt"),
+            json!({ "status": 400, "body": refusal }),
+        ),
+    ];
+    let [read, query, refund] = rules.map(|rule| world.fault(rule));
+    let faults = [read.await, query.await, refund.await];
     let refund = json!({ "amount": "52.67", "api_refund": false });
-    world.shop(reqwest::Method::POST, "orders/20/refunds", &refund).await;
+    world.shop(Method::POST, "orders/20/refunds", &refund).await;
     let touched = json!({ "meta_data": [{ "key": "_reviewed", "value": "yes" }] });
-    world.shop(reqwest::Method::PUT, "orders/39", &touched).await;
+    world.shop(Method::PUT, "orders/39", &touched).await;
+    faults
 }
 
 /// Reads the queues, those of dead letters and the bus's included, again and again until nothing of

@@ -100,7 +100,7 @@ fn posted_before<'a>(desk: &Desk<'a>, form: SalesForm) -> Result<Posting<'a>> {
     let Paid { settlement, gateway } = paid_by(desk)?;
     let mut paid_at = match gateway.map(|row| row.evidence) {
         Some(Evidence::Never) => None,
-        Some(Evidence::Completed) => order.paid_at.or(order.completed_at),
+        Some(Evidence::Completed) => order.completed_at.map(|at| order.paid_at.unwrap_or(at)),
         Some(Evidence::Captured | Evidence::MarkedByStaff) => order.paid_at,
         None => Some(order.paid_at.unwrap_or(order.created_at)),
     };

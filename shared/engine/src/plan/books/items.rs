@@ -70,23 +70,18 @@ fn new_item(key: &ReferenceKey, name: &str, income_account: &TargetId) -> Item {
     let sku = key.value.clone();
     Item {
         key: key.clone(),
-        name: unique_name(name, &sku),
+        name: unique_name(&sku),
         sku,
         description: one_line(name),
         income_account: income_account.clone(),
     }
 }
 
-/// The product's name with its SKU, which is what makes it unique; cut in the name.
-fn unique_name(name: &str, sku: &str) -> String {
-    let plain = |text: &str| one_line(&text.replace([':', '"'], " "));
-    let (name, sku) = (plain(name), plain(sku));
-    let room = NAME_LENGTH.saturating_sub(sku.chars().count() + 3);
-    let name: String = name.chars().take(room).collect();
-    match name.trim() {
-        "" => sku,
-        name => format!("{name} ({sku})"),
-    }
+/// The SKU itself. A unique name that held the product's name as well would differ between two
+/// lines of one SKU (a variation without a SKU inherits its product's), and two workers would make
+/// two items.
+fn unique_name(sku: &str) -> String {
+    one_line(&sku.replace([':', '"'], " "))
 }
 
 #[cfg(test)]
@@ -94,12 +89,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_items_name_is_unique_by_its_sku_and_fits() {
-        assert_eq!(unique_name("Cup: blue\tlarge", "CUP-1"), "Cup blue large (CUP-1)");
-        assert_eq!(unique_name("", "CUP-1"), "CUP-1");
-        let long = unique_name(&"ä".repeat(300), "CUP-1");
-        assert_eq!(long.chars().count(), 100);
-        assert!(long.ends_with(" (CUP-1)"));
-        assert_eq!(unique_name("Cup", &"9".repeat(100)), "9".repeat(100));
+    fn an_items_name_depends_on_its_sku_alone() {
+        assert_eq!(unique_name("CUP-1"), "CUP-1");
+        assert_eq!(unique_name("CUP:1\t\"blue\""), "CUP 1  blue ".trim().replace("  ", " "));
     }
 }

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use engine::write::{Action, Found, Lookup, Posted, Write, WriteResult};
 use engine::{Code, Error};
 use jiff::Timestamp;
-use model::document::Figures;
+use model::document::{Figures, SalesForm};
+use model::money::Decimal;
 use model::{Document, Fingerprint, Marker, ReferenceKey, RequestId, TargetId};
 
 /// A document as the ledger holds it.
@@ -17,9 +18,13 @@ pub(crate) struct Kept {
     pub(crate) figures: Option<Figures>,
     pub(crate) version: u32,
     pub(crate) voided: bool,
+    /// What is still to be paid of an invoice.
+    pub(crate) balance: Option<Decimal>,
     pub(super) made_at: Timestamp,
     /// What a person wrote into it.
     pub(super) scribble: String,
+    /// What was paid on it.
+    pub(super) paid: Decimal,
 }
 
 /// The books.
@@ -39,7 +44,10 @@ impl Kept {
         Posted {
             id: self.id.clone(),
             version: self.version.to_string(),
-            number: None,
+            number: match &self.document {
+                Document::Sales(sales) => sales.number.clone(),
+                _ => None,
+            },
             figures: self.figures.clone(),
             print: Fingerprint::of_json(&content),
         }
@@ -47,7 +55,15 @@ impl Kept {
 
     fn found(&self, duplicates: Vec<TargetId>) -> Found {
         let marker = self.marker.clone().filter(|_| !self.voided);
-        Found { posted: self.posted(), marker, duplicates, voided: self.voided }
+        let posted = self.posted();
+        Found { posted, marker, duplicates, voided: self.voided, balance: self.balance }
+    }
+}
+
+fn open_amount(document: &Document) -> Option<Decimal> {
+    match document {
+        Document::Sales(sales) if sales.form == SalesForm::Invoice => Some(sales.total),
+        _ => None,
     }
 }
 
@@ -62,8 +78,10 @@ impl Books {
             figures: figures(document),
             version: 0,
             voided: false,
+            balance: open_amount(document),
             made_at: now,
             scribble: String::new(),
+            paid: Decimal::ZERO,
         };
         self.kept.insert(id.clone(), kept);
         id
@@ -84,7 +102,9 @@ impl Books {
                 }
                 if let Document::Payment(_) = &write.document {
                     let invoice = &write.siblings[&model::Role::Sale];
-                    self.kept.get_mut(invoice).unwrap().version += 1;
+                    let invoice = self.kept.get_mut(invoice).unwrap();
+                    invoice.version += 1;
+                    invoice.balance = Some(Decimal::ZERO);
                 }
                 self.insert(&write.document, now)
             }
@@ -101,6 +121,7 @@ impl Books {
                     kept.document = write.document.clone();
                     kept.marker = marker(&write.document).cloned();
                     kept.figures = figures(&write.document);
+                    kept.balance = open_amount(&write.document);
                 }
                 id.clone()
             }

@@ -202,6 +202,7 @@ impl Ledger {
                 on_the_way(after);
                 return lost();
             }
+            Some(Answer::Slow(time)) => self.clock.sleep(time).await,
             None | Some(Answer::Unheard | Answer::Wrong(_) | Answer::WrongUnheard(_)) => {}
         }
         if !linger.is_zero() {

@@ -25,6 +25,8 @@ pub(crate) enum Answer {
     Late(Duration),
     /// The limiter lets the call wait; then as [`Answer::Late`].
     WaitThenLate(Duration, Duration),
+    /// Carries it out, and takes this long over it.
+    Slow(Duration),
     /// Carries it out with a total that is this much off.
     Wrong(Decimal),
     /// The same, and the answer is lost.

@@ -24,7 +24,7 @@ use serde_json::json;
 use super::copy::Copy;
 use super::ledger::Ledger;
 use super::oauth::OAuthServer;
-use super::ports::remote;
+use super::ports::{Outage, remote};
 use super::shop::Shop;
 
 /// Sales receipts everywhere.
@@ -39,6 +39,7 @@ pub(crate) struct Stage {
     pub(crate) shop: Arc<Shop>,
     pub(crate) ledger: Arc<Ledger>,
     pub(crate) copy: Arc<Copy>,
+    pub(crate) outage: Arc<Outage>,
     pub(crate) world: World,
 }
 
@@ -69,8 +70,9 @@ impl Stage {
         let copy = Arc::new(Copy::new());
         let registry = Registry::new(vec![shop.clone(), ledger.clone(), copy.clone()]);
         let world = memory.world(clock.clone(), registry, Timeouts::default());
-        let world = remote(world, &memory);
-        let stage = Self { memory, clock, shop, ledger, copy, world };
+        let outage = Arc::<Outage>::default();
+        let world = remote(world, &memory, &outage);
+        let stage = Self { memory, clock, shop, ledger, copy, outage, world };
         for connector in ["shop", "ledger", "copy"] {
             stage.connect(connector, connector).await;
         }

@@ -121,7 +121,7 @@ fn missing_customers_and_items_can_be_made_once_each() {
     let Some(Document::Item(item)) = plan.masters.get(&ReferenceKey::sku("CUP")) else {
         panic!("an item");
     };
-    assert_eq!((item.name.as_str(), item.income_account.as_str()), ("Product CUP (CUP)", "30"));
+    assert_eq!((item.name.as_str(), item.income_account.as_str()), ("CUP", "30"));
 }
 
 #[test]

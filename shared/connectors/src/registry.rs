@@ -17,7 +17,7 @@ use crate::woocommerce::WooCommerce;
 pub fn registry(quickbooks: quickbooks::Endpoints) -> Result<Registry> {
     Ok(Registry::new(vec![
         Arc::new(WooCommerce::new()?),
-        Arc::new(QuickBooks::new(reqwest::Client::new(), quickbooks)),
+        Arc::new(QuickBooks::new(quickbooks::http()?, quickbooks)),
         Arc::new(Supabase::new()?),
     ]))
 }

@@ -12,8 +12,8 @@ use jiff::SignedDuration;
 use model::document::{DocumentTax, SalesForm};
 use model::{Document, Reference, ReferenceKey, Role};
 use quickbooks_support::{
-    Company, REALM, american, by_id, by_marker, change, create, decimal, german, item, marker,
-    party, payment, sale, void,
+    Company, REALM, address, american, by_id, by_marker, change, create, decimal, german, item,
+    marker, party, payment, sale, void,
 };
 use serde_json::json;
 
@@ -74,6 +74,49 @@ async fn an_update_replaces_lines_and_tax_and_needs_the_newest_version() {
     let stale = company.one(change(edit, &first, "1c")).await;
     let WriteResult::Refused(error) = stale else { panic!("{stale:?}") };
     assert_eq!(error.code, Code::StateMoved);
+}
+
+#[tokio::test]
+async fn an_update_leaves_the_customer_and_the_addresses_in_the_books() {
+    let company = Company::open("de").await;
+    for (form, order) in FORMS.into_iter().zip(["1", "2", "3", "4"]) {
+        let first = company.done(sale(form, order)).await;
+        let before = company.tables().await["tables"][form_name(form)][0].clone();
+        let mut erased = german(form, order);
+        let nobody = address("[deleted]", "", "", "");
+        (erased.bill_to, erased.ship_to) = (Some(nobody.clone()), Some(nobody));
+        erased.customer = Reference::Wanted(ReferenceKey::email("deleted@site.invalid"));
+        erased.note = "Erased.".to_owned();
+        let edit = create(Document::Sales(Box::new(erased.clone())), order);
+        let second = company.done(change(edit, &first, &format!("{order}b"))).await;
+        assert_eq!(erased.figures().differences(second.figures.as_ref().unwrap()), [], "{form:?}");
+        let after = company.tables().await["tables"][form_name(form)][0].clone();
+        assert!(after["PrivateNote"].as_str().unwrap().starts_with("Erased."), "{form:?}");
+        for kept in ["CustomerRef", "BillAddr", "ShipAddr"] {
+            assert_eq!(after[kept], before[kept], "{form:?}: {kept}");
+        }
+        assert!(before["ShipAddr"]["City"].is_string(), "{form:?}");
+    }
+
+    let invoice = company.tables().await["tables"]["Invoice"][0]["Id"].clone();
+    let invoice: model::TargetId = invoice.as_str().unwrap().into();
+    let mut write = create(Document::Payment(Box::new(payment("2", "29.53"))), "p");
+    write.siblings.insert(Role::Sale, invoice);
+    let first = company.done(write.clone()).await;
+    let mut erased = payment("2", "29.53");
+    erased.customer = Reference::Wanted(ReferenceKey::email("deleted@site.invalid"));
+    write.document = Document::Payment(Box::new(erased));
+    company.done(change(write, &first, "pb")).await;
+    assert_eq!(company.tables().await["tables"]["Payment"][0]["CustomerRef"]["value"], "1");
+}
+
+fn form_name(form: SalesForm) -> &'static str {
+    match form {
+        SalesForm::SalesReceipt => "SalesReceipt",
+        SalesForm::Invoice => "Invoice",
+        SalesForm::RefundReceipt => "RefundReceipt",
+        SalesForm::CreditMemo => "CreditMemo",
+    }
 }
 
 #[tokio::test]
@@ -254,6 +297,55 @@ async fn a_span_is_read_to_its_last_page() {
     let ids: Vec<_> = found.into_iter().map(|found| found.map(|found| found.posted.id)).collect();
     assert_eq!(ids, [Some("1".into()), Some("1020".into()), None]);
     assert_eq!(*company.limiter.calls.lock().unwrap(), [Call::Read; 2], "one span, two pages");
+}
+
+#[tokio::test]
+async fn foreign_rows_in_a_span_may_be_anything_and_ours_must_read() {
+    let company = Company::open("de").await;
+    let form = SalesForm::SalesReceipt;
+    let ours = |order: &str| marker(order, Role::Sale).to_string();
+    let good = json!({
+        "Id": "7", "SyncToken": "0", "TxnDate": "2026-11-20", "TotalAmt": 1,
+        "PrivateNote": ours("1"),
+    });
+    let foreign = [
+        json!({"Id": 5, "TotalAmt": "a lot", "PrivateNote": "by hand"}),
+        json!({"PrivateNote": {"a": 1}}),
+        json!(["no", "object"]),
+        json!({"Id": "6", "CurrencyRef": {"value": "?"}, "PrivateNote": ours("2")}),
+    ];
+    let page = |rows: &[serde_json::Value]| json!({"status": 200, "body": {"QueryResponse": {"SalesReceipt": rows}}});
+    company.fault("query", page(&[&foreign[..], &[good]].concat())).await;
+    let found = company.find(by_marker(form, "1")).await.unwrap();
+    assert_eq!(found.posted.id, "7".into());
+    assert!(found.duplicates.is_empty());
+
+    company.fault("query", page(&foreign)).await;
+    let target = company.quickbooks.target().unwrap();
+    let unread = target.find(&company.session, &[by_marker(form, "2")]).await.unwrap_err();
+    assert_eq!(unread.code, Code::NoAnswer);
+    assert_eq!(unread.disposition, Disposition::Retry { after: None });
+}
+
+#[tokio::test]
+async fn an_invoice_is_found_with_what_is_still_to_be_paid() {
+    let company = Company::open("de").await;
+    let invoice = company.done(sale(SalesForm::Invoice, "1")).await;
+    let receipt = company.done(sale(SalesForm::SalesReceipt, "2")).await;
+    let form = LookupForm::Sales(SalesForm::Invoice);
+    let open = Some(decimal("29.53"));
+    assert_eq!(company.find(by_id(form, &invoice.id)).await.unwrap().balance, open);
+    let by_marker = company.find(by_marker(SalesForm::Invoice, "1")).await.unwrap();
+    assert_eq!(by_marker.balance, open);
+
+    let mut write = create(Document::Payment(Box::new(payment("1", "9.53"))), "1p");
+    write.siblings.insert(Role::Sale, invoice.id.clone());
+    let paid = company.done(write).await;
+    let rest = company.find(by_id(form, &invoice.id)).await.unwrap().balance;
+    assert_eq!(rest, Some(decimal("20.00")));
+    assert_eq!(company.find(by_id(LookupForm::Payment, &paid.id)).await.unwrap().balance, None);
+    let form = LookupForm::Sales(SalesForm::SalesReceipt);
+    assert_eq!(company.find(by_id(form, &receipt.id)).await.unwrap().balance, None);
 }
 
 #[tokio::test]

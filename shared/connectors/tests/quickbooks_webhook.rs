@@ -172,11 +172,9 @@ fn the_descriptor_stays_below_the_contract_s_limits_and_close_to_them() {
     let limits = descriptor.limits;
     assert_eq!(descriptor.id.as_str(), "quickbooks");
     assert_eq!(descriptor.max_batch, 30);
-    for (ours, theirs) in [
-        (limits.per_second, 10),
-        (limits.per_minute, 500),
-        (limits.batches_per_minute, 40),
-    ] {
+    for (ours, theirs) in
+        [(limits.per_second, 10), (limits.per_minute, 500), (limits.batches_per_minute, 40)]
+    {
         assert!(ours < theirs && ours * 10 >= theirs * 8, "{ours} of {theirs}");
     }
     assert!(quickbooks.source().is_none());

@@ -19,8 +19,28 @@ use crate::http_error;
 /// The version of the API that we speak; all older ones answer as this one (contract, section 2).
 const MINOR_VERSION: &str = "75";
 
+const USER_AGENT: &str = concat!("universal-data-sync/", env!("CARGO_PKG_VERSION"));
+/// How long a connection may take to come about.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long an unused connection is kept: one that the other side dropped puts a write in doubt.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long a read may take. Nothing is in doubt when one is cut off.
 const READ_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// The HTTP client for QuickBooks. It follows no redirects: tokens are for the host that they were
+/// given for.
+///
+/// # Errors
+/// When no HTTP client can be built on this machine (no TLS).
+pub(crate) fn http() -> Result<reqwest::Client, Error> {
+    reqwest::Client::builder()
+        .user_agent(USER_AGENT)
+        .connect_timeout(CONNECT_TIMEOUT)
+        .pool_idle_timeout(IDLE_TIMEOUT)
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .map_err(|error| Error::bug("no HTTP client can be built").caused_by(error))
+}
 
 /// An answer, whatever it says.
 #[derive(Debug)]

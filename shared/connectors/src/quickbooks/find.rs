@@ -11,6 +11,7 @@ use engine::{Code, Disposition, Error, Result};
 use jiff::{SignedDuration, Timestamp};
 use model::reference::MatchBy;
 use model::{Kind, Marker, ReferenceKey, TargetId};
+use serde_json::value::RawValue;
 
 use super::client::{Client, Unanswered};
 use super::config::Settings;
@@ -47,6 +48,16 @@ fn entity(form: LookupForm) -> Entity {
     }
 }
 
+/// Whether a row carries one of these markers. Documents of other hands stand in the same span and
+/// may be anything: they are passed over unread.
+fn carries_any(row: &RawValue, markers: &[&Marker]) -> bool {
+    let members: Option<Members> = serde_json::from_str(row.get()).ok();
+    let note = members.and_then(|mut members| members.remove("PrivateNote"));
+    let note = note.and_then(|note| serde_json::from_str::<String>(note.get()).ok());
+    let carried = note.and_then(|note| Marker::in_note(&note));
+    carried.is_some_and(|carried| markers.iter().any(|marker| marker.same_document(&carried)))
+}
+
 /// The lowest id with our marker; the others must not be.
 fn by_marker(marker: &Marker, made: Option<&Vec<Held>>) -> Option<Found> {
     let ours = |held: &&Held| held.marker.as_ref().is_some_and(|m| m.same_document(marker));
@@ -59,7 +70,13 @@ fn by_marker(marker: &Marker, made: Option<&Vec<Held>>) -> Option<Found> {
 }
 
 fn found(held: Held) -> Found {
-    Found { posted: held.posted, marker: held.marker, duplicates: Vec::new(), voided: held.voided }
+    Found {
+        posted: held.posted,
+        marker: held.marker,
+        duplicates: Vec::new(),
+        voided: held.voided,
+        balance: held.balance,
+    }
 }
 
 struct Finder<'a> {
@@ -71,9 +88,11 @@ impl Finder<'_> {
     /// Everything that was made in the spans of the marker look-ups, overlapping ones read once.
     async fn spans(&self, lookups: &[Lookup]) -> Result<BTreeMap<Entity, Vec<Held>>> {
         let mut wanted: BTreeMap<Entity, Vec<(Timestamp, Timestamp)>> = BTreeMap::new();
+        let mut markers: Vec<&Marker> = Vec::new();
         for lookup in lookups {
-            if let Lookup::Marker { form, from, to, .. } = lookup {
+            if let Lookup::Marker { marker, form, from, to } = lookup {
                 wanted.entry(entity(*form)).or_default().push((*from, *to));
+                markers.push(marker);
             }
         }
         let mut made: BTreeMap<Entity, Vec<Held>> = BTreeMap::new();
@@ -84,7 +103,12 @@ impl Finder<'_> {
                 let (from, to) = (query::moment(from), query::moment(to));
                 let condition =
                     format!("MetaData.CreateTime >= {from} AND MetaData.CreateTime <= {to}");
-                made.entry(entity).or_default().extend(self.all(entity, &condition).await?);
+                let made = made.entry(entity).or_default();
+                for row in self.all(entity, &condition).await? {
+                    if carries_any(&row, &markers) {
+                        made.push(read::held(&self.settings, entity, &row).map_err(unread)?);
+                    }
+                }
             }
         }
         Ok(made)
@@ -140,7 +164,8 @@ impl Finder<'_> {
             values.dedup();
             for values in lists(&values) {
                 let condition = query::any_of(field.of(entity), values.iter().copied());
-                for held in self.all(entity, &condition).await? {
+                for row in self.all(entity, &condition).await? {
+                    let held = read::held(&self.settings, entity, &row).map_err(unread)?;
                     let Some(value) = field.value(&held) else { continue };
                     let lower = there.get(&(field, value.clone()));
                     if lower.is_none_or(|other| held.rank() < other.rank()) {
@@ -164,7 +189,7 @@ impl Finder<'_> {
     }
 
     /// Every page of a query.
-    async fn all(&self, entity: Entity, condition: &str) -> Result<Vec<Held>> {
+    async fn all(&self, entity: Entity, condition: &str) -> Result<Vec<Box<RawValue>>> {
         let mut all = Vec::new();
         loop {
             let text = query::page(entity, condition, all.len() + 1);
@@ -175,9 +200,7 @@ impl Finder<'_> {
             let rows = query::rows(&answer.body, entity)
                 .ok_or_else(|| unreadable("no answer to a query"))?;
             let last = rows.len() < query::PAGE;
-            for row in rows {
-                all.push(read::held(&self.settings, entity, &row).map_err(unread)?);
-            }
+            all.extend(rows);
             if last {
                 return Ok(all);
             }

@@ -22,6 +22,7 @@ use engine::write::{Found, Lookup, Write, WriteResult};
 use model::ConnectorId;
 
 use client::Client;
+pub(crate) use client::http;
 
 /// Where QuickBooks answers.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -9,7 +9,8 @@ use std::time::Duration;
 
 use engine::session::{Call, Session};
 use engine::{Code, Disposition, Error, Result};
-use reqwest::header::{ACCEPT, HeaderMap, USER_AGENT};
+use jiff::Timestamp;
+use reqwest::header::{ACCEPT, DATE, HeaderMap, USER_AGENT};
 use reqwest::{Response, StatusCode};
 use secrecy::ExposeSecret;
 use serde_json::Value;
@@ -49,6 +50,8 @@ pub(crate) struct Rows {
     pub(crate) rows: Vec<Value>,
     /// How many rows the whole list has, where the store (or a proxy) lets us know.
     pub(crate) total: Option<usize>,
+    /// When the store answered, by its own clock, where it lets us know.
+    pub(crate) at: Option<Timestamp>,
 }
 
 struct Answer {
@@ -113,8 +116,10 @@ impl<'a> Client<'a> {
         let answer = self.succeeded(answer).await?;
         let total = answer.headers.get("x-wp-total").and_then(|value| value.to_str().ok());
         let total = total.and_then(|text| text.trim().parse().ok());
+        let at = answer.headers.get(DATE).and_then(|value| value.to_str().ok());
+        let at = at.and_then(|text| Some(jiff::fmt::rfc2822::parse(text).ok()?.timestamp()));
         let rows = body::rows(&answer.body).ok_or_else(errors::no_json)?;
-        Ok(Rows { rows, total })
+        Ok(Rows { rows, total, at })
     }
 
     /// The answer, if it is a success.

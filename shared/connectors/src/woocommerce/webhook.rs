@@ -71,7 +71,8 @@ impl Webhooks for WooWebhooks {
                 "it names no record"
             });
         };
-        let event_id = delivery.header(DELIVERY_ID).map(str::to_owned);
+        let event_id =
+            delivery.header(DELIVERY_ID).filter(|id| is_delivery_id(id)).map(str::to_owned);
         Reading::Changes(vec![Change { realm: None, kind, id, topic: topic.to_owned(), event_id }])
     }
 }
@@ -89,6 +90,12 @@ fn is_signed(secret: &str, body: &[u8], signature: &[u8]) -> bool {
 fn is_topic(topic: &str) -> bool {
     let safe = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-' | b'/');
     (1..=200).contains(&topic.len()) && topic.bytes().all(safe)
+}
+
+/// No header is signed: only what an id is made of goes on.
+fn is_delivery_id(id: &str) -> bool {
+    let safe = |b: u8| b.is_ascii_alphanumeric() || b == b'-';
+    (1..=64).contains(&id.len()) && id.bytes().all(safe)
 }
 
 fn kind_of_resource(resource: &str) -> Option<Kind> {

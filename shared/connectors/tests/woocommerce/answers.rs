@@ -1,5 +1,6 @@
 //! Canned answers: what a store and the machines before it may say.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
@@ -10,7 +11,9 @@ use jiff::SignedDuration;
 use model::{Kind, SourceId};
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Asked, Canned, answer, connector, ids, now, session, session_with};
+use crate::support::{
+    Answer, Asked, Canned, Still, answer, at, connector, ids, now, session, session_with,
+};
 
 type Answers = std::collections::BTreeMap<SourceId, Fetched>;
 
@@ -324,20 +327,120 @@ async fn a_date_from_the_future_does_not_carry_the_cursor_away() {
     assert_eq!(page.next["modified_after"], now().to_string());
 }
 
+/// The rows whose date lies after the bound, as a store lists them.
+fn after_bound(asked: &Asked, bound: &str, date: &str, rows: &[Value]) -> Answer {
+    let bound = at(&format!("{}Z", param(asked, bound).unwrap()));
+    let dated = |row: &Value| at(&format!("{}Z", row[date].as_str().unwrap()));
+    list(&rows.iter().filter(|row| dated(row) > bound).cloned().collect::<Vec<_>>())
+}
+
+fn changed(id: u64, modified: &str) -> Value {
+    json!({"id": id, "date_modified_gmt": format!("2026-11-22T{modified}")})
+}
+
+/// A store with these orders, and a refund of the first order made at 12:02.
+fn orders_of(rows: Vec<Value>) -> impl Fn(&Asked) -> Answer + Send + Sync + 'static {
+    let refunds = [json!({"id": 90, "parent_id": 1, "date_created_gmt": "2026-11-22T12:02:00"})];
+    move |asked| match asked.target.contains("/refunds") {
+        true => after_bound(asked, "after", "date_created_gmt", &refunds),
+        false => after_bound(asked, "modified_after", "date_modified_gmt", &rows),
+    }
+}
+
+/// A whole poll at this time: what it names, and the cursor it ends with.
+async fn poll_at(
+    url: &str,
+    time: &str,
+    kind: Kind,
+    cursor: Option<Value>,
+) -> (Vec<SourceId>, Value) {
+    let (mut session, _) = session(url);
+    session.clock = Arc::new(Still(at(&format!("2026-11-22T{time}Z"))));
+    session.deadline = session.clock.now() + SignedDuration::from_secs(600);
+    let (mut cursor, mut named) = (cursor, Vec::new());
+    loop {
+        let page = changes(&session, kind, cursor.as_ref(), 100).await.unwrap();
+        named.extend(page.ids);
+        if !page.more {
+            return (named, page.next);
+        }
+        cursor = Some(page.next);
+    }
+}
+
+#[tokio::test]
+async fn what_was_listed_long_enough_is_listed_no_more() {
+    let rows = || vec![changed(1, "12:00:00"), changed(2, "12:03:00")];
+    let store = Canned::start(orders_of(rows())).await;
+    for kind in [Kind::Order, Kind::Product] {
+        let (_, next) = poll_at(&store.url, "12:08:30", kind, None).await;
+        let (named, next) = poll_at(&store.url, "12:14:30", kind, Some(next)).await;
+        assert_eq!(named, [], "{kind}: nothing changed");
+        assert_eq!(next["modified_after"], "2026-11-22T12:14:30Z");
+        let late = [rows(), vec![changed(3, "12:10:00")]].concat();
+        let store = Canned::start(orders_of(late)).await;
+        let (named, _) = poll_at(&store.url, "12:15:30", kind, Some(next)).await;
+        assert_eq!(named, ids(&[3]), "{kind}: a change that showed up late");
+    }
+}
+
+#[tokio::test]
+async fn what_is_young_is_listed_until_the_overlap_has_passed() {
+    let store = Canned::start(orders_of(vec![changed(2, "12:03:00")])).await;
+    let mut cursor = None;
+    for (time, expected) in [
+        ("12:04:00", vec![2, 1]),
+        ("12:05:00", vec![2, 1]),
+        ("12:08:00", vec![2, 1]),
+        ("12:09:00", vec![]),
+        ("12:10:00", vec![]),
+    ] {
+        let (named, next) = poll_at(&store.url, time, Kind::Order, cursor).await;
+        assert_eq!(named, ids(&expected), "{time}");
+        cursor = Some(next);
+    }
+}
+
+#[tokio::test]
+async fn the_cursor_follows_the_clock_of_a_store_that_runs_late() {
+    let dated = |time: &'static str, rows: Vec<Value>| {
+        let answers = orders_of(rows);
+        move |asked: &Asked| {
+            let (status, _, body) = answers(asked)?;
+            Some((status, format!("date: Sun, 22 Nov 2026 {time} GMT\r\n"), body))
+        }
+    };
+    let store = Canned::start(dated("11:00:00", Vec::new())).await;
+    let (_, next) = poll_at(&store.url, "12:00:00", Kind::Product, None).await;
+    assert_eq!(next["modified_after"], "2026-11-22T11:00:00Z");
+    let store = Canned::start(dated("11:01:00", vec![changed(1, "11:00:30")])).await;
+    let (named, next) = poll_at(&store.url, "12:01:00", Kind::Product, Some(next)).await;
+    assert_eq!(named, ids(&[1]));
+    // A clock that contradicts the dates of the store's own records is not believed.
+    let store = Canned::start(dated("01:00:00", vec![changed(2, "11:30:00")])).await;
+    let (_, next) = poll_at(&store.url, "12:02:00", Kind::Product, Some(next)).await;
+    assert_eq!(next["modified_after"], "2026-11-22T11:30:00Z");
+}
+
 #[tokio::test]
 async fn a_failing_list_of_refunds_does_not_stop_the_orders() {
-    let store = Canned::start(|asked| match asked.target.contains("/refunds") {
-        true => answer(500, "<html>"),
-        false => list(&[json!({"id": 1, "date_modified_gmt": "2026-11-22T12:00:00"})]),
+    let answers = orders_of(vec![changed(2, "12:00:00")]);
+    let failing = AtomicUsize::new(1);
+    let store = Canned::start(move |asked| {
+        let fails = asked.target.contains("/refunds") && failing.swap(0, Ordering::Relaxed) == 1;
+        if fails { answer(500, "<html>") } else { answers(asked) }
     })
     .await;
     let (session, _) = session(&store.url);
     let orders = changes(&session, Kind::Order, None, 100).await.unwrap();
     assert!(orders.more, "the refunds are still to be swept");
+    assert_eq!(orders.ids, ids(&[2]));
     let swept = changes(&session, Kind::Order, Some(&orders.next), 100).await.unwrap();
     assert!(!swept.more && swept.ids.is_empty());
     let next = changes(&session, Kind::Order, Some(&swept.next), 100).await.unwrap();
-    assert_eq!(next.ids, ids(&[1]));
+    assert!(next.more && next.ids.is_empty());
+    let swept = changes(&session, Kind::Order, Some(&next.next), 100).await.unwrap();
+    assert_eq!(swept.ids, ids(&[1]), "the sweep begins where it failed");
 }
 
 #[tokio::test]

@@ -115,6 +115,19 @@ fn customers_products_and_variations_read() {
     }
 }
 
+#[test]
+fn related_products_which_the_store_shuffles_at_each_reading_are_no_change() {
+    let mut raw = fixture("9.4.3/store.json")["products"][0].clone();
+    let mut prints = [json!([15, 12, 14]), json!([12, 14, 15])].map(|related| {
+        raw["related_ids"] = related;
+        read::product(raw.clone()).unwrap().source_print()
+    });
+    assert_eq!(prints[0], prints[1]);
+    raw["price"] = json!("7.77");
+    prints[1] = read::product(raw).unwrap().source_print();
+    assert_ne!(prints[0], prints[1]);
+}
+
 /// The least that makes an order.
 fn bare() -> Value {
     json!({

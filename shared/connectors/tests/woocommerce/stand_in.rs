@@ -12,7 +12,7 @@ use reqwest::{Client, Method};
 use sandbox::{Options, Running, Sandbox};
 use serde_json::{Value, json};
 
-use crate::support::{Limits, VERSIONS, connector, fixture, ids, session_with};
+use crate::support::{Limits, Still, VERSIONS, at, connector, fixture, ids, session_with};
 
 /// A running store.
 struct Shop {
@@ -240,7 +240,8 @@ async fn the_next_poll_names_what_changed_and_reaches_back_five_minutes() {
             order["date_modified"] = order["date_modified_gmt"].clone();
         }
         let known: Vec<u64> = numbers(&store["orders"]).into_iter().collect();
-        let shop = Shop::open(store).await;
+        let mut shop = Shop::open(store).await;
+        shop.session.clock = Arc::new(Still(at("2026-11-22T12:14:30Z")));
         let (all, next) = shop.poll(Kind::Order, None, 100).await;
         assert_eq!(all.len(), 3);
         let (overlap, next) = shop.poll(Kind::Order, Some(next), 100).await;

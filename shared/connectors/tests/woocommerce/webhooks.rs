@@ -121,6 +121,26 @@ fn two_orders_under_one_delivery_id_are_two_hints() {
 }
 
 #[test]
+fn a_delivery_id_which_nobody_signed_is_kept_only_if_it_looks_like_one() {
+    let kept = |id: &str| {
+        let mut delivery = made("order.updated", r#"{"id":1}"#);
+        delivery.headers.insert("x-wc-webhook-delivery-id".to_owned(), id.to_owned());
+        match WooWebhooks.read(&delivery) {
+            Reading::Changes(changes) => changes[0].event_id.is_some(),
+            unusable => panic!("{unusable:?}"),
+        }
+    };
+    let longest = "a".repeat(64);
+    for good in ["29a3c4b5d6e7f8090a1b2c3d4e5f6071", "a-B-9", longest.as_str()] {
+        assert!(kept(good), "{good}");
+    }
+    let too_long = "a".repeat(65);
+    for bad in ["", "zoe@example.test", "a b", "a\u{1b}[2J", "ä", too_long.as_str()] {
+        assert!(!kept(bad), "{bad:?}");
+    }
+}
+
+#[test]
 fn topics_decide_the_kind() {
     for (topic, body, kind, id) in [
         ("coupon.updated", r#"{"id":18,"code":"minus3","message":"x"}"#, None, "18"),

@@ -6,7 +6,9 @@ use engine::sync::Ending;
 use engine::write::Action;
 use model::{Order, Role, TargetId};
 
-use crate::support::{Answer, MAPPING_A, MAPPING_C, Stage, edited, order, paid, refunded, unpaid};
+use crate::support::{
+    Answer, MAPPING_A, MAPPING_C, Stage, d, edited, order, paid, refunded, unpaid,
+};
 
 async fn invoiced() -> (Stage, TargetId) {
     let stage = Stage::new(MAPPING_C).await;
@@ -167,4 +169,20 @@ async fn nothing_goes_ahead_of_its_sale() {
     stage.sync_until_done("19").await;
     assert!(stage.ledger.of("19").is_empty());
     assert_eq!(stage.parked_code("19"), Some(Code::Refused));
+}
+
+/// A person has put money on our invoice: ours does not go on top of it, nor does an edit.
+#[tokio::test]
+async fn an_invoice_that_was_paid_in_the_books_is_left_alone() {
+    for next in [paid(unpaid(order("19"))), edited(unpaid(order("19")), "20.00")] {
+        let (stage, id) = invoiced().await;
+        stage.ledger.pay(&id, d("11.90"));
+        stage.shop.put(next);
+        stage.sync_until_done("19").await;
+        assert_eq!(stage.parked_code("19"), Some(Code::Drifted));
+        assert_eq!(
+            (stage.ledger.of("19").len(), stage.posted("19")["sale"].as_str()),
+            (1, "11.90")
+        );
+    }
 }

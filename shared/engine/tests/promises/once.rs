@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use engine::job::Hint;
 use engine::journal::Outcome;
 use engine::link::Lease;
 use engine::ports::{Commit, Committed, Leased};
@@ -24,6 +23,17 @@ async fn an_order_that_comes_twice_is_written_once() {
     assert_eq!(stage.posted("19"), BTreeMap::from([("sale".to_owned(), "11.90".to_owned())]));
     assert_eq!(stage.ledger.carried_out().len(), written);
     assert_eq!(stage.outcomes("19"), [Outcome::Posted, Outcome::Unchanged]);
+}
+
+#[tokio::test]
+async fn a_poll_that_finds_nothing_new_is_no_news() {
+    let stage = Stage::new(MAPPING_A).await;
+    stage.shop.put(order("19"));
+    stage.sync_until_done("19").await;
+    let mut slice = stage.slice_to("ledger", &[]);
+    slice.records.insert(id("19"), Vec::new());
+    assert_eq!(sync(&stage.world, &slice).await[&id("19")], Ending::Done);
+    assert_eq!(stage.outcomes("19"), [Outcome::Posted]);
 }
 
 #[tokio::test]
@@ -139,19 +149,13 @@ async fn a_robbed_worker_begins_no_write() {
 async fn hints_of_one_record_are_one_read() {
     let stage = Stage::new(MAPPING_A).await;
     stage.shop.put(order("19"));
-    let hint = |event: &str| Hint {
-        connector: "shop".parse().unwrap(),
-        topic: "order.updated".to_owned(),
-        event_id: Some(event.to_owned()),
-        received_at: stage.world.clock.now(),
-    };
     let mut slice = stage.slice_to("ledger", &["19"]);
-    slice.records.insert(id("19"), vec![hint("1"), hint("2"), hint("3")]);
+    slice.records.insert(id("19"), ["1", "2", "3"].map(|event| stage.hint(event)).to_vec());
     sync(&stage.world, &slice).await;
     assert_eq!((stage.shop.fetches(), stage.shop.reads()), (1, 1));
     assert_eq!(stage.ledger.of("19").len(), 1);
     let entries = stage.memory.entries();
-    assert_eq!(entries[0].hint, Some(hint("3")));
+    assert_eq!(entries[0].hint, Some(stage.hint("3")));
 }
 
 #[tokio::test]

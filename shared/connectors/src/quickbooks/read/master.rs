@@ -46,6 +46,7 @@ fn held(
     Ok(Held {
         marker: None,
         voided: false,
+        balance: None,
         names,
         posted: Posted {
             id: TargetId::new(required(target, "Id")?),

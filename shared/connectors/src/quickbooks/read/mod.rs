@@ -29,6 +29,8 @@ pub(crate) struct Held {
     pub(crate) posted: Posted,
     pub(crate) marker: Option<Marker>,
     pub(crate) voided: bool,
+    /// What is still to be paid; none where the document is no invoice.
+    pub(crate) balance: Option<Decimal>,
     /// What it may be found by: e-mail and display name, SKU and name. None on transactions.
     pub(crate) names: Names,
 }

@@ -35,6 +35,7 @@ pub(super) fn held(settings: &Settings, payment: &Payment) -> Result<Held> {
     Ok(Held {
         marker: stated.marker(),
         voided: stated.voided(),
+        balance: None,
         names: Names::default(),
         posted: Posted {
             id: target,

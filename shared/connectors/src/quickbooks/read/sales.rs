@@ -26,6 +26,7 @@ pub(super) fn held(settings: &Settings, entity: Entity, sales: &Sales) -> Result
     let tax = sales.txn_tax_detail.as_ref();
     let has_account = matches!(entity, Entity::SalesReceipt | Entity::RefundReceipt);
     let account = sales.deposit_to_account_ref.as_ref().filter(|_| has_account);
+    let balance = sales.balance.filter(|_| entity == Entity::Invoice);
     let figures = Figures {
         total: stated.total()?,
         total_tax: tax.and_then(|tax| tax.total_tax).map_or(Decimal::ZERO, |total| total.0),
@@ -38,6 +39,7 @@ pub(super) fn held(settings: &Settings, entity: Entity, sales: &Sales) -> Result
     Ok(Held {
         marker: stated.marker(),
         voided: stated.voided(),
+        balance: balance.map(|balance| balance.0),
         names: Names::default(),
         posted: Posted {
             id: target,

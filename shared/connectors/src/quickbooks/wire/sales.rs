@@ -58,6 +58,8 @@ pub(crate) struct Sales {
     pub(crate) allow_online_ach_payment: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) total_amt: Option<Number>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) balance: Option<Number>,
 }
 
 /// A line; [`ITEM_LINE`] is the only kind that we write.

@@ -12,7 +12,8 @@ use crate::quickbooks::wire::number::Number;
 use crate::quickbooks::wire::payment::{LinkedTxn, Payment, PaymentLine};
 use crate::quickbooks::wire::{Entity, Key, Ref};
 
-/// The payment as it is sent. Without its link it would be a credit that pays nothing.
+/// The payment as it is sent. Without its link it would be a credit that pays nothing. Its
+/// customer stands as it was made (see `sales.rs`).
 pub(super) fn body(
     settings: &Settings,
     write: &Write,
@@ -33,7 +34,6 @@ pub(super) fn body(
         txn_date: Some(payment.date),
         currency_ref,
         exchange_rate,
-        customer_ref: Some(resolved(&payment.customer, &write.references)?),
         total_amt: amount,
         line: vec![PaymentLine { amount, linked_txn: vec![link] }],
         deposit_to_account_ref: Some(Ref::from(&payment.deposit_to)),
@@ -42,10 +42,13 @@ pub(super) fn body(
         private_note: Some(note::with_marker(&payment.note, &payment.marker)),
         ..Payment::default()
     };
-    if let Some(key) = key {
-        body.id = Some(key.id);
-        body.sync_token = Some(key.sync_token);
-        body.sparse = Some(key.sparse);
+    match key {
+        None => body.customer_ref = Some(resolved(&payment.customer, &write.references)?),
+        Some(key) => {
+            body.id = Some(key.id);
+            body.sync_token = Some(key.sync_token);
+            body.sparse = Some(key.sparse);
+        }
     }
     Ok(body)
 }

@@ -18,7 +18,8 @@ use crate::quickbooks::wire::{Key, Ref};
 /// The decimals that QuickBooks keeps of a unit price.
 const PRICE_DIGITS: u32 = 7;
 
-/// The form as it is sent: whole, whether it is made or changed.
+/// The form as it is sent. Customer and addresses stand as the form was made: personal data that
+/// is erased in the store must not be overwritten in the books, which have to keep it.
 pub(super) fn body(
     settings: &Settings,
     references: &References,
@@ -37,9 +38,6 @@ pub(super) fn body(
         due_date: sales.due_date.filter(|_| is_invoice),
         currency_ref,
         exchange_rate,
-        customer_ref: Some(resolved(&sales.customer, references)?),
-        bill_addr: sales.bill_to.as_ref().and_then(address),
-        ship_addr: sales.ship_to.as_ref().and_then(address),
         line: lines.collect::<Result<_>>()?,
         global_tax_calculation,
         txn_tax_detail,
@@ -57,10 +55,17 @@ pub(super) fn body(
         let reference = sales.payment_reference.as_deref();
         body.payment_ref_num = reference.and_then(|n| text::some(text::line(n, 21)));
     }
-    if let Some(key) = key {
-        body.id = Some(key.id);
-        body.sync_token = Some(key.sync_token);
-        body.sparse = Some(key.sparse);
+    match key {
+        None => {
+            body.customer_ref = Some(resolved(&sales.customer, references)?);
+            body.bill_addr = sales.bill_to.as_ref().and_then(address);
+            body.ship_addr = sales.ship_to.as_ref().and_then(address);
+        }
+        Some(key) => {
+            body.id = Some(key.id);
+            body.sync_token = Some(key.sync_token);
+            body.sparse = Some(key.sparse);
+        }
     }
     Ok(body)
 }

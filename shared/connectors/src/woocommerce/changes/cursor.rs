@@ -4,13 +4,16 @@ use jiff::{SignedDuration, Timestamp, Unit};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// Between polls only the two dates; within one, its next step.
+/// Between polls only two dates, the time that the last complete poll was begun; within one, its next step.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Cursor {
     /// Everything modified up to here was listed.
     pub(super) modified_after: Timestamp,
     /// Every refund made up to here was listed.
     pub(super) refunded_after: Timestamp,
+    /// When this poll was begun; none between polls.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) begun_at: Option<Timestamp>,
     /// The step to take; none between polls.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) step: Option<Step>,
@@ -55,7 +58,13 @@ impl Cursor {
         }
         read.unwrap_or_else(|| {
             let start = start_at.round(Unit::Second).unwrap_or(start_at);
-            Self { modified_after: start, refunded_after: start, step: None, per_page: None }
+            Self {
+                modified_after: start,
+                refunded_after: start,
+                begun_at: None,
+                step: None,
+                per_page: None,
+            }
         })
     }
 
@@ -77,6 +86,7 @@ impl Cursor {
 
     /// Ends the poll.
     pub(super) fn end(&mut self) {
+        self.begun_at = None;
         self.step = None;
         self.per_page = None;
     }

@@ -26,6 +26,7 @@ struct Listed {
     rows: Vec<(u64, Option<Timestamp>)>,
     per_page: usize,
     total: Option<usize>,
+    at: Option<Timestamp>,
 }
 
 impl Listed {
@@ -39,6 +40,13 @@ impl Listed {
 
     fn newest(&self) -> Option<Timestamp> {
         self.rows.iter().filter_map(|(_, modified)| *modified).max()
+    }
+
+    /// When the store answered. By its own clock, which dates its records too, so that one that
+    /// runs late hides nothing; but never before what it lists, nor after our time.
+    fn answered_at(&self, now: Timestamp) -> Timestamp {
+        let at = self.at.unwrap_or(now);
+        self.newest().map_or(at, |newest| at.max(newest)).min(now)
     }
 
     fn ids(&self) -> Vec<SourceId> {
@@ -56,6 +64,7 @@ pub(super) async fn page(
     now: Timestamp,
 ) -> Result<Vec<SourceId>> {
     let listed = list(client, kind, cursor, step, limit).await?;
+    let begun_at = *cursor.begun_at.get_or_insert_with(|| listed.answered_at(now));
     cursor.step = Some(match step {
         Step::Second { second, offset } if listed.more_after(offset) => {
             let stride = (listed.per_page / 2).max(1);
@@ -64,9 +73,9 @@ pub(super) async fn page(
         Step::Second { second, .. } => Step::Modified { after: second },
         Step::Modified { after } | Step::Refunds { after, .. } => {
             match (listed.more_after(0), listed.newest()) {
-                (false, newest) => {
-                    let reached = newest.unwrap_or(after).min(now);
-                    cursor.modified_after = cursor.modified_after.max(reached);
+                (false, _) => {
+                    // The poll's time, not the newest record's: that one would be listed forever.
+                    cursor.modified_after = cursor.modified_after.max(begun_at);
                     if kind != Kind::Order {
                         cursor.end();
                         return Ok(listed.ids());
@@ -135,8 +144,9 @@ fn read(rows: Rows, step: Step, per_page: usize) -> Result<Listed> {
         let modified = row.get("date_modified_gmt").and_then(|date| lenient::utc(date).ok());
         Some((id, modified.flatten()))
     };
-    let listed =
-        Listed { rows: rows.rows.iter().filter_map(read).collect(), per_page, total: rows.total };
+    let (total, at) = (rows.total, rows.at);
+    let rows = rows.rows.iter().filter_map(read).collect();
+    let listed = Listed { rows, per_page, total, at };
     let outside = |modified: Timestamp| match step {
         Step::Second { second, .. } => modified != second,
         Step::Modified { after } | Step::Refunds { after, .. } => modified <= after,

@@ -41,7 +41,7 @@ pub(super) async fn sweep(
     let fresh = page.rows.iter().filter(|row| made_at(row).is_none_or(|made| made > after));
     let orders: Vec<SourceId> = fresh.filter_map(order_of).map(source_id).collect();
     if last {
-        // The newest refund stood on the first page; what was made since is found by the overlap.
+        // Both bounds are the time that the poll was begun; what was made since is newer.
         cursor.refunded_after = cursor.modified_after.max(cursor.refunded_after).min(now);
         cursor.end();
     } else {

@@ -12,7 +12,11 @@ use crate::woocommerce::wire::product::Product as Wire;
 ///
 /// # Errors
 /// `RECORD_UNREADABLE`, naming the place.
-pub fn product(raw: Value) -> Result<Record> {
+pub fn product(mut raw: Value) -> Result<Record> {
+    // The store shuffles them at each reading: kept, every reading would be a change.
+    if let Some(members) = raw.as_object_mut() {
+        members.remove("related_ids");
+    }
     let wire: Wire = wire(Kind::Product, &raw)?;
     Ok(Record::Product(Box::new(Product {
         id: need(wire.id, Kind::Product, "id")?,

@@ -23,8 +23,6 @@ pub(crate) struct Kept {
     pub(super) made_at: Timestamp,
     /// What a person wrote into it.
     pub(super) scribble: String,
-    /// What was paid on it.
-    pub(super) paid: Decimal,
 }
 
 /// The books.
@@ -81,7 +79,6 @@ impl Books {
             balance: open_amount(document),
             made_at: now,
             scribble: String::new(),
-            paid: Decimal::ZERO,
         };
         self.kept.insert(id.clone(), kept);
         id

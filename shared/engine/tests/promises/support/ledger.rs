@@ -13,6 +13,7 @@ use engine::webhook::Webhooks;
 use engine::write::{Found, Lookup, Write, WriteResult};
 use engine::{Code, Disposition, Error, Result};
 use jiff::Timestamp;
+use model::money::Decimal;
 use model::{Document, SourceId, TargetId};
 use secrecy::ExposeSecret;
 use tokio::task::yield_now;
@@ -139,6 +140,14 @@ impl Ledger {
         let kept = state.books.kept.get_mut(id).unwrap();
         kept.version += 1;
         scribble.clone_into(&mut kept.scribble);
+    }
+
+    /// A person books money on an invoice.
+    pub(crate) fn pay(&self, id: &TargetId, amount: Decimal) {
+        let mut state = self.state();
+        let kept = state.books.kept.get_mut(id).unwrap();
+        kept.version += 1;
+        kept.balance = kept.balance.map(|balance| balance - amount);
     }
 
     /// A person voids a document.

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use engine::connector::Registry;
 use engine::ingress::Ingress;
+use engine::job::Hint;
 use engine::journal::Outcome;
 use engine::link::{Link, Parked};
 use engine::memory::{ManualClock, Memory};
@@ -141,13 +142,23 @@ impl Stage {
         }
     }
 
+    /// The shop says that something changed.
+    pub(crate) fn hint(&self, event: &str) -> Hint {
+        Hint {
+            connector: "shop".parse().unwrap(),
+            topic: "order.updated".to_owned(),
+            event_id: Some(event.to_owned()),
+            received_at: self.world.clock.now(),
+        }
+    }
+
     pub(crate) fn slice_to(&self, target: &str, ids: &[&str]) -> Slice {
         Slice {
             tenant: "acme".parse().unwrap(),
             source: "shop".parse().unwrap(),
             target: target.parse().unwrap(),
             kind: Kind::Order,
-            records: ids.iter().map(|one| (id(one), Vec::new())).collect(),
+            records: ids.iter().map(|one| (id(one), vec![self.hint("1")])).collect(),
         }
     }
 

@@ -1,4 +1,4 @@
-//! A worker that dies between QuickBooks' commit and its own makes nothing twice, and loses nothing.
+//! A worker that dies between QuickBooks' commit and its own makes nothing twice and loses nothing.
 //!
 //! A lease cannot be shorter than the slowest read, a minute; so the cases wait for its end side by
 //! side, in one test.

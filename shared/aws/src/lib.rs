@@ -1,7 +1,7 @@
 //! The engine's ports on DynamoDB, SQS, Secrets Manager and EventBridge.
 //!
 //! Nothing in here knows a connector, and nothing here decides: an adapter stores, sends and
-//! answers. [`config`] alone reads the environment, [`world`] alone builds clients.
+//! answers. [`config`] alone reads the environment, [`mod@world`] alone builds clients.
 
 pub mod cached_directory;
 pub mod config;

@@ -167,7 +167,7 @@ impl Link {
 ///
 /// Left out are the marker's version, which changes with every edit of the source, and what a posted
 /// document keeps: its number (refunds are counted, and one may vanish from the store) and who it is
-/// for, so that an erasure of personal data in the store never writes "[deleted]" into the books
+/// for, so that an erasure of personal data in the store never writes "(deleted)" into the books
 /// (docs/books.md, section 6).
 ///
 /// # Errors

@@ -114,10 +114,11 @@ fn speaks_of_a_repetition(detail: &str) -> bool {
 }
 
 /// The target's own words, as far as they may be kept: an authentication fault quotes the token, a
-/// stale version the name of the colleague who was faster.
+/// stale version the name of the colleague who was faster, a duplicate name the customer's.
 fn message(kind: Code, status: u16, code: u32, (message, detail): (&str, &str)) -> String {
     let words = match kind {
         Code::NeedsReauth => "access is denied or has ended".to_owned(),
+        Code::DuplicateName => "the name is taken by another customer, vendor or item".to_owned(),
         Code::StateMoved => "the document has another version by now".to_owned(),
         _ if message.is_empty() && detail.is_empty() => "no reason given".to_owned(),
         _ if detail.is_empty() || detail.starts_with(message) => {

@@ -9,6 +9,7 @@ use model::Role;
 
 use super::open::Opened;
 use super::outcome::{stale, take};
+use super::panicked;
 use super::work::{Pending, Work};
 use crate::code::Code;
 use crate::connector::DocumentShape;
@@ -101,7 +102,7 @@ async fn attempt(
         Ok(target) => {
             let session = opened.target.session();
             let apply = AssertUnwindSafe(target.apply(&session, &writes)).catch_unwind();
-            apply.await.unwrap_or_else(|_| panicked(writes.len()))
+            apply.await.unwrap_or_else(|_| all_in_doubt(writes.len()))
         }
         Err(error) => {
             fail(works, &batch, &error);
@@ -128,9 +129,9 @@ async fn attempt(
 }
 
 /// A connector that panicked may have sent what it was to write.
-fn panicked(writes: usize) -> Vec<WriteResult> {
-    let doubt = |_| WriteResult::InDoubt(Error::bug("writing panicked"));
-    (0..writes).map(doubt).collect()
+fn all_in_doubt(writes: usize) -> Vec<WriteResult> {
+    let error = panicked("writing");
+    (0..writes).map(|_| WriteResult::InDoubt(error.restated())).collect()
 }
 
 /// Checks the leases, stores the intents and makes the writes. Records that drop out are left out.

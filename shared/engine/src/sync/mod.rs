@@ -161,7 +161,14 @@ fn planned(opened: &Opened, work: &Work) -> Plan {
         Some(Fetched::Unreadable(error)) => Plan::hold(work.role(shape), error.restated()),
         None => Plan::default(),
     }));
-    plan.unwrap_or_else(|_| Plan::hold(work.role(shape), Error::bug("planning panicked")))
+    plan.unwrap_or_else(|_| Plan::hold(work.role(shape), panicked("planning")))
+}
+
+/// A defect of ours that ended a step: counted, said, and the record's own failure.
+fn panicked(step: &str) -> Error {
+    metrics::counter!("JobPanicked", "job" => "sync").increment(1);
+    tracing::error!(step, "a sync panicked");
+    Error::bug(format!("{step} panicked"))
 }
 
 /// Fails every record of a slice in the same way, each on its own link, so that what is parked is

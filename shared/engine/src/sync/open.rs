@@ -11,7 +11,7 @@ use model::document::SalesForm;
 use model::{Connection, ConnectionId, Kind, Role, SourceId, TenantId};
 use secrecy::SecretString;
 
-use super::Slice;
+use super::{Slice, panicked};
 use crate::code::Code;
 use crate::connector::{Connector, DocumentShape, Fetched, Source, Target};
 use crate::error::{Disposition, Error, Result};
@@ -86,7 +86,7 @@ impl Opened {
         let session = self.source.session();
         let fetch = self.source.source()?.fetch(&session, kind, ids);
         let answer = AssertUnwindSafe(fetch).catch_unwind().await;
-        answer.unwrap_or_else(|_| Err(Error::bug("reading the records panicked")))
+        answer.unwrap_or_else(|_| Err(panicked("reading")))
     }
 
     /// What a plan rests on besides the record.

@@ -9,10 +9,7 @@ use tower::ServiceExt;
 async fn main() -> Result<(), Error> {
     let config = Config::from_env()?;
     let metrics = aws::telemetry::init(&config)?;
-    let quickbooks = Endpoints {
-        api_url: config.quickbooks_api_url.clone(),
-        token_url: config.quickbooks_token_url.clone(),
-    };
+    let quickbooks = Endpoints::new(&config.quickbooks_api_url, &config.quickbooks_token_url);
     let world = aws::world(&config, connectors::registry(quickbooks)?).await;
     let router = sync_api::router(world);
     run(service_fn(async |request: Request| {

@@ -9,10 +9,7 @@ use lambda_runtime::{Error, LambdaEvent, run, service_fn};
 async fn main() -> Result<(), Error> {
     let config = Config::from_env()?;
     let metrics = aws::telemetry::init(&config)?;
-    let quickbooks = Endpoints {
-        api_url: config.quickbooks_api_url.clone(),
-        token_url: config.quickbooks_token_url.clone(),
-    };
+    let quickbooks = Endpoints::new(&config.quickbooks_api_url, &config.quickbooks_token_url);
     let clients = Clients::load().await;
     let visibility = clients.visibility(&config);
     let world = clients.world(&config, connectors::registry(quickbooks)?);

@@ -11,10 +11,7 @@ use lambda_http::{Error, Request, run, service_fn};
 async fn main() -> Result<(), Error> {
     let config = Config::from_env()?;
     let metrics = aws::telemetry::init(&config)?;
-    let quickbooks = Endpoints {
-        api_url: config.quickbooks_api_url.clone(),
-        token_url: config.quickbooks_token_url.clone(),
-    };
+    let quickbooks = Endpoints::new(&config.quickbooks_api_url, &config.quickbooks_token_url);
     let world = aws::world(&config, connectors::registry(quickbooks)?).await;
     let ingress = Ingress {
         directory: Arc::new(CachedDirectory::new(world.directory, world.clock.clone())),

@@ -59,7 +59,8 @@ pub enum Verdict {
         /// Changes of companies that nobody here has connected.
         unknown_companies: usize,
     },
-    /// Signed, but of no use: a poll was enqueued instead.
+    /// Signed, but of no use. Where the URL is one connection's own, a poll of it was enqueued
+    /// instead.
     Unusable {
         /// The topic it came under.
         topic: String,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use crate::books::{self, Document};
@@ -42,7 +42,7 @@ pub struct Summary {
     /// Orders that wait for a person, with an allowed reason.
     pub parked: usize,
     /// By how many cents the books differ from the stores, over all documents.
-    #[serde(serialize_with = "rust_decimal::serde::float::serialize")]
+    #[serde(serialize_with = "whole")]
     pub cents_off: Decimal,
     /// Documents that are there more than once, or that nobody asked for.
     pub duplicates: usize,
@@ -56,6 +56,12 @@ pub struct Summary {
     /// Every order.
     #[serde(skip)]
     pub lines: Vec<Line>,
+}
+
+/// Cents as a whole number; a fraction of one counts as one.
+fn whole<S: Serializer>(cents: &Decimal, to: S) -> Result<S::Ok, S::Error> {
+    let cents = cents.ceil().to_string().parse::<u64>().map_err(serde::ser::Error::custom)?;
+    to.serialize_u64(cents)
 }
 
 /// One order and where it stands.

@@ -3,7 +3,8 @@
 use rust_decimal::Decimal;
 use serde_json::Value;
 
-/// A decimal written as a string or a number; zero where there is none.
+/// A decimal written as a string or a number; zero where there is none. A number passes through its
+/// shortest text, which for amounts of cents and up to fifteen digits is the text that was sent.
 pub(crate) fn amount(value: &Value) -> Decimal {
     match value {
         Value::String(text) => text.parse().unwrap_or_default(),

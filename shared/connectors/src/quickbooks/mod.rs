@@ -33,6 +33,14 @@ pub struct Endpoints {
     pub token_url: String,
 }
 
+impl Endpoints {
+    /// These two.
+    #[must_use]
+    pub fn new(api_url: &str, token_url: &str) -> Self {
+        Self { api_url: api_url.to_owned(), token_url: token_url.to_owned() }
+    }
+}
+
 /// The connector.
 #[derive(Debug)]
 pub struct QuickBooks {

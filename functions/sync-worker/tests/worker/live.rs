@@ -19,11 +19,11 @@ async fn one_job_is_one_read_and_one_outcome() {
 }
 
 #[tokio::test]
-async fn hints_of_one_record_are_one_read_and_one_outcome() {
+async fn hints_of_one_record_are_one_read_and_each_is_journalled() {
     let stage = Stage::new().await;
     assert_eq!(stage.handle(event("live-two-of-a-group")).await, told(&[], vec![]));
     assert_eq!(stage.system.reads(), [["19", "20"]], "two records, one read for both");
-    assert_eq!(stage.outcomes(), ["19 skipped", "20 skipped"]);
+    assert_eq!(stage.outcomes(), ["19 skipped", "19 unchanged", "20 skipped"]);
 }
 
 #[tokio::test]

@@ -204,7 +204,11 @@ async fn fail_all(
 async fn note_unchanged(world: &World, slice: &Slice, link: Link) -> crate::Result<()> {
     let work = Work::unleased(link, slice, world.clock.now());
     match work.is_hinted() {
-        true => world.journal.append(vec![work.entry(Outcome::Unchanged)]).await,
+        true => {
+            let mut entries = work.collapsed();
+            entries.push(work.entry(Outcome::Unchanged));
+            world.journal.append(entries).await
+        }
         false => Ok(()),
     }
 }

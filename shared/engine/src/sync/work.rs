@@ -111,6 +111,18 @@ impl Work {
         }
     }
 
+    /// The hints that one look answered besides the last, which stands on the outcome itself: each
+    /// hint is journalled.
+    pub(super) fn collapsed(&self) -> Vec<Entry> {
+        let earlier = self.hints.split_last().map_or(&[][..], |(_, earlier)| earlier);
+        let entry = |hint: &Hint| Entry {
+            reason: Some("collapsed into one look".to_owned()),
+            hint: Some(hint.clone()),
+            ..self.entry(Outcome::Unchanged)
+        };
+        earlier.iter().map(entry).collect()
+    }
+
     /// Whether somebody told us about it, rather than a poll finding it.
     pub(super) fn is_hinted(&self) -> bool {
         !self.hints.is_empty()
@@ -236,6 +248,9 @@ impl Work {
     pub(super) async fn finish(mut self, world: &World) -> Ending {
         self.now = world.clock.now();
         let ending = self.conclude();
+        if ending == Ending::Done {
+            self.entries.extend(self.collapsed());
+        }
         self.link.lease = None;
         let mut stored = self.commit(world).await;
         if matches!(&stored, Err(error) if error.code == Code::OwnedByAnother) {

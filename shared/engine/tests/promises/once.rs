@@ -146,7 +146,7 @@ async fn a_robbed_worker_begins_no_write() {
 }
 
 #[tokio::test]
-async fn hints_of_one_record_are_one_read() {
+async fn hints_of_one_record_are_one_read_and_each_is_journalled() {
     let stage = Stage::new(MAPPING_A).await;
     stage.shop.put(order("19"));
     let mut slice = stage.slice_to("ledger", &["19"]);
@@ -154,8 +154,17 @@ async fn hints_of_one_record_are_one_read() {
     sync(&stage.world, &slice).await;
     assert_eq!((stage.shop.fetches(), stage.shop.reads()), (1, 1));
     assert_eq!(stage.ledger.of("19").len(), 1);
-    let entries = stage.memory.entries();
-    assert_eq!(entries[0].hint, Some(stage.hint("3")));
+    let hints = |stage: &Stage| -> Vec<_> {
+        stage.memory.entries().into_iter().map(|entry| (entry.outcome, entry.hint)).collect()
+    };
+    let told = [
+        (Outcome::Posted, Some(stage.hint("3"))),
+        (Outcome::Unchanged, Some(stage.hint("1"))),
+        (Outcome::Unchanged, Some(stage.hint("2"))),
+    ];
+    assert_eq!(hints(&stage), told);
+    sync(&stage.world, &slice).await;
+    assert_eq!(hints(&stage).len(), 6, "three more that changed nothing");
 }
 
 #[tokio::test]

@@ -1,10 +1,9 @@
-//! The poller: one tick polls every connection; one that fails or panics does not hold up the
-//! others.
+//! The poller: one tick asks every connection what changed, keeps its webhooks up and goes on with
+//! its sweeps. A connection that fails, panics or is slow does not hold up the others.
 
-use std::panic::AssertUnwindSafe;
+mod look;
 
 use engine::World;
-use futures::FutureExt;
 use futures::future::join_all;
 use model::Connection;
 use model::connection::ConnectionState;
@@ -17,11 +16,11 @@ pub struct Tick {
     pub connections: usize,
     /// Records enqueued.
     pub records: usize,
-    /// Connections that could not be asked; the next tick tries them again.
+    /// Connections that could not be asked whole; the next tick tries them again.
     pub failed: usize,
 }
 
-/// Polls every connection that works.
+/// Looks after every connection that works.
 ///
 /// # Errors
 /// When the connections themselves cannot be listed: Lambda reports it and the scheduler retries.
@@ -31,26 +30,10 @@ pub async fn tick(world: &World) -> engine::Result<Tick> {
         .into_iter()
         .filter(|connection| connection.state == ConnectionState::Connected)
         .collect();
-    let mut tick = Tick { connections: working.len(), ..Tick::default() };
-    let polls = working.iter().map(async |connection| {
-        let poll = AssertUnwindSafe(engine::poll::poll(world, connection)).catch_unwind();
-        poll.await.unwrap_or_else(|_| Err(engine::Error::bug("polling panicked")))
-    });
-    for (connection, polled) in working.iter().zip(join_all(polls).await) {
-        match polled {
-            Ok(polled) => {
-                tick.records += polled.records;
-                if polled.records > 0 {
-                    tracing::info!(connection = %connection.id, polled.records, "polled");
-                }
-            }
-            Err(error) => {
-                tick.failed += 1;
-                metrics::counter!("PollFailed", "connector" => connection.connector.to_string())
-                    .increment(1);
-                tracing::error!(%error, connection = %connection.id, "a poll failed");
-            }
-        }
-    }
-    Ok(tick)
+    let looks = join_all(working.iter().map(|connection| look::after(world, connection))).await;
+    Ok(Tick {
+        connections: working.len(),
+        records: looks.iter().map(|look| look.records).sum(),
+        failed: looks.iter().filter(|look| look.failed).count(),
+    })
 }

@@ -3,19 +3,22 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use cdc_poller::{Tick, tick};
-use engine::connector::{Connector, Descriptor, Fetched, Limits, Page, Registry, Source};
+use engine::connector::{
+    Changed, Connector, Descriptor, Fetched, Limits, Page, Registry, Source, Stream,
+};
 use engine::job::{Job, Lane};
 use engine::memory::{ManualClock, Memory};
 use engine::ports::{Cursors, Directory, SecretName, Vault};
 use engine::session::Session;
 use engine::timeouts::Timeouts;
 use engine::{Code, Error, Result, World};
+use jiff::Timestamp;
 use mapping::Mapping;
 use model::connection::ConnectionState::{self, Connected};
 use model::{Connection, Kind, RealmId, Route, SourceId};
@@ -68,7 +71,8 @@ impl Source for Shop {
     async fn changes(
         &self,
         session: &Session,
-        _: Kind,
+        _: &Stream,
+        _: &BTreeSet<Kind>,
         _: Option<&Value>,
         _: usize,
     ) -> Result<Page> {
@@ -80,7 +84,12 @@ impl Source for Shop {
             Does::Panic => panic!("a defect"),
             Does::Wait => self.answered.notified().await,
         }
-        Ok(Page { ids: vec![SourceId::new("19")], next: json!("next"), more: false })
+        let changed = vec![Changed { kind: Kind::Order, id: SourceId::new("19") }];
+        Ok(Page { changed, next: json!("next"), more: false, complete_until: None })
+    }
+
+    fn rewound(&self, _: &Stream, _: &Value, _: Timestamp) -> Option<Value> {
+        None
     }
 }
 
@@ -97,10 +106,11 @@ impl Stage {
         let descriptor = Descriptor {
             id: "shop".parse().unwrap(),
             name: "Shop",
-            source_kinds: vec![Kind::Order],
+            streams: vec![Stream { name: "order", kinds: vec![Kind::Order] }],
             documents: None,
             max_batch: 1,
             limits: Limits { per_second: 0, per_minute: 0, batches_per_minute: 0 },
+            fields: &[],
         };
         let (asked, answered) = (Mutex::default(), Notify::new());
         let shop = Arc::new(Shop { descriptor, does, asked, answered });
@@ -141,7 +151,7 @@ impl Stage {
 
     async fn cursor(&self, id: &str) -> Option<u64> {
         let (tenant, connection) = ("t1".parse().unwrap(), id.parse().unwrap());
-        let stored = Cursors::get(&*self.memory, &tenant, &connection, Kind::Order).await.unwrap();
+        let stored = Cursors::get(&*self.memory, &tenant, &connection, "order").await.unwrap();
         stored.map(|stored| stored.epoch)
     }
 }
@@ -156,6 +166,7 @@ async fn connect(memory: &Memory, id: &str, state: ConnectionState) {
         state,
         settings: json!({}),
         start_at: "2026-01-01T00:00:00Z".parse().unwrap(),
+        webhook_url: None,
     };
     memory.put_connection(&connection).await.unwrap();
     let route = Route {

@@ -45,6 +45,9 @@ impl Directory for Unwell {
     async fn put_connection(&self, _: &Connection) -> Result<()> {
         unwell()
     }
+    async fn change_connection(&self, _: &Connection, _: &Connection) -> Result<()> {
+        unwell()
+    }
     async fn put_route(&self, _: &Route, _: &Mapping) -> Result<()> {
         unwell()
     }

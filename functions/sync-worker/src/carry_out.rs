@@ -7,18 +7,18 @@ use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
-use engine::job::{Job, NoteV1, PollV1, SyncV1};
-use engine::journal::{Entry, Outcome};
+use engine::World;
+use engine::job::{Job, SyncV1};
 use engine::sync::{Ending, Slice, sync};
-use engine::{Disposition, World};
 use futures::FutureExt;
 use futures::future::join_all;
 use model::{ConnectionId, Kind, SourceId, TenantId};
 
 use crate::batch::{Handled, Received};
+use crate::single;
 
-/// How long a poll or a note waits after a failure.
-const RETRY: Duration = Duration::from_secs(60);
+/// How long a job that is no sync waits after a failure.
+pub(crate) const RETRY: Duration = Duration::from_secs(60);
 
 type Route = (TenantId, ConnectionId, ConnectionId, Kind);
 
@@ -39,8 +39,10 @@ pub(crate) async fn all(world: &World, messages: &[Received]) -> Vec<Handled> {
     for message in messages {
         handled.push(match &message.job {
             Some(Job::SyncV1(sync)) => of_sync(sync, endings.get(&route(sync))),
-            Some(Job::PollV1(poll)) => alone("poll", poll_now(world, poll)).await,
-            Some(Job::NoteV1(note)) => alone("note", write_down(world, note)).await,
+            Some(Job::PollV1(poll)) => alone("poll", single::poll(world, poll)).await,
+            Some(Job::NoteV1(note)) => alone("note", single::note(world, note)).await,
+            Some(Job::ForgetListV1(list)) => alone("list", single::forget(world, list)).await,
+            Some(Job::MirrorV1(mirror)) => alone("mirror", single::mirror(world, mirror)).await,
             None => Handled::unreadable(),
         });
     }
@@ -108,68 +110,4 @@ fn of_sync(sync: &SyncV1, endings: Option<&BTreeMap<SourceId, Ending>>) -> Handl
         .map(|(id, after)| (SyncV1 { ids: vec![id.clone()], ..sync.clone() }, after))
         .collect();
     if rest.is_empty() { Handled::Done } else { Handled::Rest(rest) }
-}
-
-async fn poll_now(world: &World, poll: &PollV1) -> Handled {
-    let connection = match world.directory.connection(&poll.tenant, &poll.connection).await {
-        Ok(Some(connection)) => connection,
-        Ok(None) => {
-            tracing::warn!(connection = %poll.connection, "a poll of a connection that is gone");
-            return Handled::Done;
-        }
-        Err(error) => return failed("poll", &error),
-    };
-    match engine::poll::poll(world, &connection).await {
-        Ok(polled) => {
-            tracing::info!(connection = %connection.id, polled.records, poll.reason, "polled");
-            Handled::Done
-        }
-        Err(error) if waits_for_a_person(&error) => {
-            tracing::warn!(%error, connection = %connection.id, "a connection cannot be polled");
-            Handled::Done
-        }
-        Err(error) => failed("poll", &error),
-    }
-}
-
-/// Trying again would not help. Nothing is lost: the cursor stands, and the first scheduled poll
-/// that works goes on from it.
-fn waits_for_a_person(error: &engine::Error) -> bool {
-    matches!(error.disposition, Disposition::Park | Disposition::Reauthorise)
-}
-
-async fn write_down(world: &World, note: &NoteV1) -> Handled {
-    let entry = Entry {
-        tenant: note.tenant.clone(),
-        source: note.source.clone(),
-        kind: note.kind,
-        id: note.id.clone(),
-        target: None,
-        at: world.clock.now(),
-        outcome: Outcome::NotRouted,
-        role: None,
-        document: None,
-        target_id: None,
-        number: None,
-        total: None,
-        currency: None,
-        code: None,
-        reason: None,
-        mapping_version: 0,
-        attempt: 1,
-        duration_ms: 0,
-        hint: Some(note.hint.clone()),
-    };
-    match world.journal.append(vec![entry]).await {
-        Ok(()) => Handled::Done,
-        Err(error) => failed("note", &error),
-    }
-}
-
-fn failed(what: &str, error: &engine::Error) -> Handled {
-    tracing::error!(%error, "a {what} failed");
-    match error.disposition {
-        Disposition::Retry { after: Some(after) } => Handled::Again(after),
-        _ => Handled::Again(RETRY),
-    }
 }

@@ -6,6 +6,7 @@
 mod batch;
 mod carry_out;
 mod postpone;
+mod single;
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 use engine::World;

@@ -9,6 +9,7 @@ use tokio::process::Command;
 
 use crate::cache::{Cache, repository};
 use crate::demo;
+use crate::fuzz;
 use crate::prerequisites;
 use crate::progress::{Step, say, seconds};
 use crate::stack::{Options, Stack};
@@ -17,6 +18,8 @@ use crate::tools::{self, Tools};
 /// The runner of the tests, and the check of licences and sources: exact versions.
 const NEXTEST: (&str, &str) = ("cargo-nextest", "0.9.143");
 const DENY: (&str, &str) = ("cargo-deny", "0.20.2");
+/// How long each target is fuzzed, in seconds.
+const FUZZING: u64 = 20;
 /// The package of the tests that need a running stack.
 const FLOWS: &str = "package(flows)";
 
@@ -45,6 +48,7 @@ pub async fn run() -> Result<()> {
     let binaries = cache.target().join("debug");
     checks.flows(binaries.clone()).await?;
     checks.demo(binaries).await?;
+    fuzz::run(FUZZING).await?;
     say(&format!("All checks passed in {}", seconds(started.elapsed())));
     Ok(())
 }

@@ -14,7 +14,8 @@ use crate::progress::Step;
 use crate::tools::checked;
 
 /// The functions, named as their packages, folders and binaries are.
-pub const FUNCTIONS: [&str; 4] = ["webhook-ingress", "sync-worker", "cdc-poller", "sync-api"];
+pub const FUNCTIONS: [&str; 5] =
+    ["webhook-ingress", "sync-worker", "cdc-poller", "sync-api", "connect"];
 
 /// Builds the functions and the sandbox and returns the folder of the binaries.
 ///
@@ -26,7 +27,7 @@ pub const FUNCTIONS: [&str; 4] = ["webhook-ingress", "sync-worker", "cdc-poller"
 pub async fn build(cache: &Cache) -> Result<PathBuf> {
     let step = Step::start("Building the functions and the sandbox");
     let mut cargo = Command::new("cargo");
-    cargo.args(["build", "--locked", "--bins", "--package", "sandbox", "--package", "seed"]);
+    cargo.args(["build", "--locked", "--bins", "--package", "sandbox", "--package", "operator"]);
     for function in FUNCTIONS {
         cargo.args(["--package", function]);
     }

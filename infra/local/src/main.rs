@@ -1,13 +1,14 @@
-//! `cargo xtask`: demo, test, up, down, deploy.
+//! `cargo xtask`: demo, test, replay, up, down, deploy.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool")]
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 use tokio::signal::unix::{SignalKind, signal};
 use xtask::stack::{Options, Stack};
-use xtask::{checks, cloud, demo, run};
+use xtask::{checks, cloud, demo, fuzz, replay, run};
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "The developer's commands.")]
@@ -26,6 +27,23 @@ enum Command {
     },
     /// Runs every check and every test, the same that CI runs.
     Test,
+    /// Reads a folder of a store's captures, offline, and tells what it made of each.
+    Replay {
+        /// The folder, or one file.
+        path: PathBuf,
+        /// Prints the summary as one JSON object on the last line.
+        #[arg(long)]
+        json: bool,
+        /// A secret that webhooks may be signed with; may be given several times.
+        #[arg(long)]
+        secret: Vec<String>,
+    },
+    /// Runs each fuzz target for some seconds, where nightly and cargo-fuzz are at hand.
+    Fuzz {
+        /// How long each target runs.
+        #[arg(long, default_value_t = 20)]
+        seconds: u64,
+    },
     /// Brings the local stack up and keeps it until Ctrl-C. A second one may run beside it.
     Up,
     /// Stops local stacks: the named one, or all of them.
@@ -71,6 +89,8 @@ async fn execute(command: Command) -> Result<u8> {
             Ok(u8::try_from(code).unwrap_or(1))
         }
         Command::Test => checks::run().await.map(|()| 0),
+        Command::Replay { path, json, secret } => replay::run(&path, &secret, json),
+        Command::Fuzz { seconds } => fuzz::run(seconds).await.map(|()| 0),
         Command::Up => {
             let stack = Stack::start(Options::named("up")).await?;
             print!("{}", stack.description());

@@ -37,7 +37,7 @@ pub async fn start(
     let secret = random_hex();
     let settings = format!(
         "db-uri = \"{database}\"\n\
-         db-schemas = \"public\"\n\
+         db-schemas = \"public, commerce\"\n\
          db-anon-role = \"anon\"\n\
          db-max-rows = 1000\n\
          jwt-secret = \"{secret}\"\n\

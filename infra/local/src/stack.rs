@@ -190,6 +190,8 @@ fn parameters(options: &Options, ports: &Ports) -> Vec<(&'static str, String)> {
         ("Architecture", "x86_64".to_owned()),
         ("DeletionProtection", "false".to_owned()),
         ("QuickBooksTokenUrl", format!("{quickbooks}/oauth2/v1/tokens/bearer")),
+        ("QuickBooksAuthorizeUrl", format!("{quickbooks}/connect/oauth2")),
+        ("QuickBooksRevokeUrl", format!("{quickbooks}/v2/oauth2/tokens/revoke")),
         ("QuickBooksApiUrl", quickbooks),
     ]);
     parameters.extend(options.parameters.clone());

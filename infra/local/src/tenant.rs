@@ -120,20 +120,24 @@ impl Tenant {
     /// # Errors
     /// When that program refuses; its own words are shown.
     pub async fn seed(&self, run: &Run) -> Result<()> {
-        // One at a time: two that create the app's secret at once would collide.
+        self.seed_with(run, &self.connections(run)?).await
+    }
+
+    /// The same, of a file of one's own.
+    ///
+    /// # Errors
+    /// As [`Self::seed`].
+    pub async fn seed_with(&self, run: &Run, file: &Value) -> Result<()> {
+        // One at a time: two that write the app's secret at once would hide each other's failure.
         let alone = File::create(run.folder.join("seed.lock"))?;
         while let Err(TryLockError::WouldBlock) = alone.try_lock() {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
-        let file = run.folder.join(format!("connections-{}.json", self.name));
-        std::fs::write(&file, self.connections(run)?.to_string())?;
-        let mut command = Command::new(run.binaries.join("seed"));
-        command.arg("--file").arg(&file).envs(&run.environment).kill_on_drop(true);
-        let output = command.output().await.context("cannot run seed")?;
-        std::fs::remove_file(&file)?;
-        let words = String::from_utf8_lossy(&output.stderr);
-        ensure!(output.status.success(), "the connections could not be stored: {words}");
-        Ok(())
+        let path = run.folder.join(format!("connections-{}.json", self.name));
+        std::fs::write(&path, file.to_string())?;
+        let stored = operator(run, &["seed", "--file", &path.to_string_lossy()]).await;
+        std::fs::remove_file(&path)?;
+        stored.context("the connections could not be stored").map(|_| ())
     }
 
     /// Registers each store's webhooks at the API with this URL.
@@ -199,6 +203,36 @@ impl Tenant {
     }
 }
 
+/// Runs the operator's program against the stack and returns what it says.
+///
+/// # Errors
+/// When it refuses, with all it said.
+pub async fn operator(run: &Run, arguments: &[&str]) -> Result<String> {
+    let mut command = Command::new(run.binaries.join("operator"));
+    command.args(arguments).envs(&run.environment).kill_on_drop(true);
+    let output = command.output().await.context("cannot run the operator's program")?;
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    let words = String::from_utf8_lossy(&output.stderr);
+    ensure!(output.status.success(), "{said}{words}");
+    Ok(said)
+}
+
+/// A route with the local stack's mapping of this name, as a file of connections has it.
+///
+/// # Errors
+/// When there is no such mapping.
+pub fn route(source: &str, target: &str, kinds: &Value, mapping: &str) -> Result<Value> {
+    let path = repository().join(format!("infra/local/seed/mapping-{mapping}.json"));
+    let text = std::fs::read_to_string(&path)
+        .with_context(|| format!("cannot read {}", path.display()))?;
+    let mapping: Value = serde_json::from_str(&text)?;
+    let route = json!({
+        "source": source, "target": target, "kinds": kinds, "webhooks": true,
+        "mapping_version": mapping["version"],
+    });
+    Ok(json!({ "route": route, "mapping": mapping }))
+}
+
 fn copy(run: &Run) -> Value {
     json!({
         "id": COPY, "connector": "supabase", "start_at": "2026-01-01T00:00:00Z",
@@ -217,18 +251,6 @@ fn shop(run: &Run, store: &Store) -> Value {
             "webhook_secret": store.webhook_secret(),
         },
     })
-}
-
-fn route(source: &str, target: &str, kinds: &Value, mapping: &str) -> Result<Value> {
-    let path = repository().join(format!("infra/local/seed/mapping-{mapping}.json"));
-    let text = std::fs::read_to_string(&path)
-        .with_context(|| format!("cannot read {}", path.display()))?;
-    let mapping: Value = serde_json::from_str(&text)?;
-    let route = json!({
-        "source": source, "target": target, "kinds": kinds, "webhooks": true,
-        "mapping_version": mapping["version"],
-    });
-    Ok(json!({ "route": route, "mapping": mapping }))
 }
 
 async fn post(http: &Client, url: &str, body: &Value) -> Result<()> {

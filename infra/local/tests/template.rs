@@ -9,7 +9,7 @@ use xtask::template::{Transformed, transform};
 use xtask::tools;
 
 const FOURTEEN_DAYS: u64 = 14 * 24 * 3600;
-const VARIABLES: [&str; 13] = [
+const VARIABLES: [&str; 15] = [
     "BULK_QUEUE_URL",
     "EVENT_BUS",
     "IN_DOUBT_SECONDS",
@@ -18,6 +18,8 @@ const VARIABLES: [&str; 13] = [
     "LIVE_QUEUE_URL",
     "LOG_LEVEL",
     "QUICKBOOKS_API_URL",
+    "QUICKBOOKS_AUTHORIZE_URL",
+    "QUICKBOOKS_REVOKE_URL",
     "QUICKBOOKS_TOKEN_URL",
     "SECRET_PREFIX",
     "STAGE",
@@ -198,7 +200,7 @@ fn the_live_lane_orders_and_deduplicates_by_group() {
 fn every_function_has_a_role_and_a_policy_of_its_own() {
     let templates = Templates::load();
     let functions = templates.of_kind("AWS::Lambda::Function");
-    assert_eq!(functions.len(), 4);
+    assert_eq!(functions.len(), 5);
     let mut roles = BTreeSet::new();
     for function in functions {
         let role = templates.resolve("", &function.properties["Role"]);
@@ -228,7 +230,7 @@ fn no_policy_allows_more_than_it_names() {
 }
 
 #[test]
-fn only_worker_and_poller_read_and_write_credentials() {
+fn credentials_are_written_by_worker_and_poller_and_made_by_connect_alone() {
     let mut allowed: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
     let templates = Templates::load();
     for role in templates.of_kind("AWS::IAM::Role") {
@@ -246,6 +248,8 @@ fn only_worker_and_poller_read_and_write_credentials() {
     assert_eq!(allowed["SyncWorkerRole"], set(&["GetSecretValue", "PutSecretValue"]));
     assert_eq!(allowed["CdcPollerRole"], set(&["GetSecretValue", "PutSecretValue"]));
     assert_eq!(allowed["SyncApiRole"], set(&["DescribeSecret"]));
+    let all = set(&["CreateSecret", "GetSecretValue", "PutSecretValue"]);
+    assert_eq!(allowed["ConnectRole"], all);
 }
 
 #[test]
@@ -326,7 +330,10 @@ fn the_api_has_these_routes_and_no_other() {
         routes.iter().map(|route| route.properties["RouteKey"].as_str().unwrap()).collect();
     let expected = [
         "ANY /api/{proxy+}",
+        "GET /connect/{connector}/callback",
+        "GET /connect/{connector}/keys/done",
         "GET /health",
+        "POST /connect/{connector}/keys",
         "POST /webhooks/quickbooks",
         "POST /webhooks/woocommerce/{tenant}/{connection}",
     ];

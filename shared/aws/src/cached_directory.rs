@@ -136,6 +136,12 @@ impl Directory for CachedDirectory {
         result
     }
 
+    async fn change_connection(&self, read: &Connection, changed: &Connection) -> Result<()> {
+        let result = self.inner.change_connection(read, changed).await;
+        self.forget();
+        result
+    }
+
     async fn put_route(&self, route: &Route, mapping: &Mapping) -> Result<()> {
         let result = self.inner.put_route(route, mapping).await;
         self.forget();

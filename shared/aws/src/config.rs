@@ -32,10 +32,16 @@ pub struct Config {
     pub quickbooks_api_url: String,
     /// `QUICKBOOKS_TOKEN_URL` (production's).
     pub quickbooks_token_url: String,
+    /// `QUICKBOOKS_AUTHORIZE_URL` (production's).
+    pub quickbooks_authorize_url: String,
+    /// `QUICKBOOKS_REVOKE_URL` (production's).
+    pub quickbooks_revoke_url: String,
 }
 
 const QUICKBOOKS_API: &str = "https://quickbooks.api.intuit.com";
 const QUICKBOOKS_TOKEN: &str = "https://oauth.platform.intuit.com/oauth2/v1/tokens/bearer";
+const QUICKBOOKS_AUTHORIZE: &str = "https://appcenter.intuit.com/connect/oauth2";
+const QUICKBOOKS_REVOKE: &str = "https://developer.api.intuit.com/v2/oauth2/tokens/revoke";
 
 /// Every variable that is missing or wrong, by name; never a value.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -83,6 +89,8 @@ impl Config {
             },
             quickbooks_api_url: env.url("QUICKBOOKS_API_URL", QUICKBOOKS_API),
             quickbooks_token_url: env.url("QUICKBOOKS_TOKEN_URL", QUICKBOOKS_TOKEN),
+            quickbooks_authorize_url: env.url("QUICKBOOKS_AUTHORIZE_URL", QUICKBOOKS_AUTHORIZE),
+            quickbooks_revoke_url: env.url("QUICKBOOKS_REVOKE_URL", QUICKBOOKS_REVOKE),
         };
         let Timeouts { write, in_doubt, lease } = config.timeouts;
         if !(write < in_doubt && in_doubt < lease) {

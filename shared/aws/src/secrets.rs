@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use aws_sdk_secretsmanager::Client;
+use aws_sdk_secretsmanager::operation::create_secret::CreateSecretError;
 use aws_sdk_secretsmanager::operation::get_secret_value::GetSecretValueError;
 use aws_sdk_secretsmanager::operation::put_secret_value::PutSecretValueError;
 use engine::ports::{Clock, SecretName, Vault};
@@ -21,6 +22,8 @@ use crate::error::{incomplete, unavailable};
 
 /// Where our own secrets lie; no tenant can have this name.
 pub(crate) const APP: &str = "app";
+/// Where the key lies that states are signed with; no tenant's secret has so short a name.
+const STATE_KEY: &str = "state-key";
 /// How old a value may be.
 const FRESH: Duration = Duration::from_secs(5 * 60);
 
@@ -46,10 +49,28 @@ impl Secrets {
         self.seen().insert(name.clone(), (self.clock.now(), value.clone()));
     }
 
-    async fn create(&self, path: &str, value: &SecretString) -> Result<()> {
+    /// Stores a new version; false if there is no such secret.
+    async fn put_version(&self, path: &str, value: &SecretString) -> Result<bool> {
+        let put = self.client.put_secret_value().secret_id(path);
+        match put.secret_string(value.expose_secret()).send().await {
+            Ok(_) => Ok(true),
+            Err(error) => match error.as_service_error() {
+                Some(PutSecretValueError::ResourceNotFoundException(_)) => Ok(false),
+                _ => Err(unavailable("PutSecretValue", &error)),
+            },
+        }
+    }
+
+    /// Makes the secret; false if another worker made it meanwhile.
+    async fn create(&self, path: &str, value: &SecretString) -> Result<bool> {
         let call = self.client.create_secret().name(path).secret_string(value.expose_secret());
-        call.send().await.map_err(|error| unavailable("CreateSecret", &error))?;
-        Ok(())
+        match call.send().await {
+            Ok(_) => Ok(true),
+            Err(error) => match error.as_service_error() {
+                Some(CreateSecretError::ResourceExistsException(_)) => Ok(false),
+                _ => Err(unavailable("CreateSecret", &error)),
+            },
+        }
     }
 }
 
@@ -63,6 +84,7 @@ fn path(prefix: &str, name: &SecretName) -> Result<String> {
             Ok(format!("{prefix}{tenant}/{connection}"))
         }
         SecretName::App(connector) => Ok(format!("{prefix}{APP}/{connector}")),
+        SecretName::StateKey => Ok(format!("{prefix}{STATE_KEY}")),
     }
 }
 
@@ -94,15 +116,12 @@ impl Vault for Secrets {
 
     async fn put(&self, name: &SecretName, value: SecretString) -> Result<()> {
         let path = path(&self.prefix, name)?;
-        let put = self.client.put_secret_value().secret_id(&path);
-        let answer = put.secret_string(value.expose_secret()).send().await;
-        if let Err(error) = answer {
-            match error.as_service_error() {
-                Some(PutSecretValueError::ResourceNotFoundException(_)) => {
-                    self.create(&path, &value).await?;
-                }
-                _ => return Err(unavailable("PutSecretValue", &error)),
-            }
+        let stored = self.put_version(&path, &value).await?
+            || self.create(&path, &value).await?
+            || self.put_version(&path, &value).await?;
+        if !stored {
+            let message = format!("the secret {path} is made and not yet there");
+            return Err(Error::retry(Code::StateUnavailable, message));
         }
         self.remember(name, &value);
         Ok(())

@@ -6,11 +6,11 @@ mod quickbooks_support;
 
 use engine::connector::Connector;
 use engine::session::Call;
-use engine::write::{Lookup, LookupForm, WriteResult};
+use engine::write::{Lookup, WriteResult};
 use engine::{Code, Disposition};
 use jiff::SignedDuration;
 use model::document::{DocumentTax, SalesForm};
-use model::{Document, Reference, ReferenceKey, Role};
+use model::{Document, Kind, Reference, ReferenceKey, Role};
 use quickbooks_support::{
     Company, REALM, address, american, by_id, by_marker, change, create, decimal, german, item,
     marker, party, payment, sale, void,
@@ -143,7 +143,7 @@ async fn each_form_is_voided_alone_and_in_a_batch_and_known_as_such() {
         for ((form, id, _), result) in voids.iter().zip(results) {
             let WriteResult::Applied(posted) = result else { panic!("{form:?}: {result:?}") };
             assert!(posted.figures.unwrap().total.is_zero(), "{form:?}");
-            let found = company.find(by_id(LookupForm::Sales(*form), id)).await.unwrap();
+            let found = company.find(by_id(form.kind(), id)).await.unwrap();
             assert!(found.voided, "{form:?}");
             assert_eq!(found.posted.id, *id);
         }
@@ -164,13 +164,13 @@ async fn a_payment_pays_the_invoice_of_its_record_and_leaves_its_print_alone() {
     assert_eq!(planned.figures().differences(paid.figures.as_ref().unwrap()), []);
     assert_eq!(company.tables().await["tables"]["Invoice"][0]["Balance"], json!(0));
 
-    let form = LookupForm::Sales(SalesForm::Invoice);
+    let form = Kind::Invoice;
     let after = company.find(by_id(form, &invoice.id)).await.unwrap().posted;
     assert_ne!(after.version, invoice.version, "the payment raises the invoice's version");
     assert_eq!(after.print, invoice.print, "and is no drift");
 
     company.done(void(write, &paid, "1v")).await;
-    let found = company.find(by_id(LookupForm::Payment, &paid.id)).await.unwrap();
+    let found = company.find(by_id(Kind::Payment, &paid.id)).await.unwrap();
     assert!(found.voided);
 }
 
@@ -332,7 +332,7 @@ async fn an_invoice_is_found_with_what_is_still_to_be_paid() {
     let company = Company::open("de").await;
     let invoice = company.done(sale(SalesForm::Invoice, "1")).await;
     let receipt = company.done(sale(SalesForm::SalesReceipt, "2")).await;
-    let form = LookupForm::Sales(SalesForm::Invoice);
+    let form = Kind::Invoice;
     let open = Some(decimal("29.53"));
     assert_eq!(company.find(by_id(form, &invoice.id)).await.unwrap().balance, open);
     let by_marker = company.find(by_marker(SalesForm::Invoice, "1")).await.unwrap();
@@ -343,8 +343,8 @@ async fn an_invoice_is_found_with_what_is_still_to_be_paid() {
     let paid = company.done(write).await;
     let rest = company.find(by_id(form, &invoice.id)).await.unwrap().balance;
     assert_eq!(rest, Some(decimal("20.00")));
-    assert_eq!(company.find(by_id(LookupForm::Payment, &paid.id)).await.unwrap().balance, None);
-    let form = LookupForm::Sales(SalesForm::SalesReceipt);
+    assert_eq!(company.find(by_id(Kind::Payment, &paid.id)).await.unwrap().balance, None);
+    let form = Kind::SalesReceipt;
     assert_eq!(company.find(by_id(form, &receipt.id)).await.unwrap().balance, None);
 }
 
@@ -387,6 +387,7 @@ async fn an_expired_token_writes_nothing_and_a_fresh_one_does() {
         refresh_token: "refresh-1".into(),
         access_expires_at: jiff::Timestamp::UNIX_EPOCH,
         refresh_expires_at: None,
+        hard_expires_at: None,
     };
     let fresh = company.refresh(&stale).await.unwrap();
     assert!(fresh.access_expires_at > company.session.clock.now());
@@ -431,10 +432,8 @@ async fn what_never_left_was_not_sent() {
     assert_eq!(company.count("SalesReceipt").await, 0);
 
     company.session.deadline = in_time;
-    let endpoints = connectors::quickbooks::Endpoints {
-        api_url: "http://127.0.0.1:9".to_owned(),
-        token_url: "http://127.0.0.1:9/token".to_owned(),
-    };
+    let endpoints =
+        connectors::quickbooks::Endpoints::new("http://127.0.0.1:9", "http://127.0.0.1:9/token");
     company.quickbooks = connectors::quickbooks::QuickBooks::new(company.http.clone(), endpoints);
     let result = company.one(sale(SalesForm::SalesReceipt, "1")).await;
     assert!(matches!(result, WriteResult::NotSent(e) if e.code == Code::Unreachable));
@@ -473,6 +472,24 @@ async fn customers_and_items_are_found_by_key_then_by_name_in_few_queries() {
 }
 
 #[tokio::test]
+async fn a_vendor_is_found_among_the_vendors_and_never_among_items_or_customers() {
+    let company = Company::open("de").await;
+    let parcels = quickbooks_support::vendor("Parcels: fast");
+    let paper = item("PAPER", "Paper");
+    let erika = party("erika@example.com", "Erika Muster");
+    let vendor = company.done(create(Document::Party(Box::new(parcels)), "v")).await;
+    company.done(create(Document::Item(Box::new(paper)), "i")).await;
+    company.done(create(Document::Party(Box::new(erika)), "p")).await;
+    let names = ["parcels: FAST", "Paper", "Erika Muster"];
+    let lookups = names
+        .map(|name| Lookup::Reference { key: ReferenceKey::vendor(name), name: name.to_owned() });
+    let target = company.quickbooks.target().unwrap();
+    let found = target.find(&company.session, &lookups).await.unwrap();
+    let ids: Vec<_> = found.into_iter().map(|found| found.map(|found| found.posted.id)).collect();
+    assert_eq!(ids, [Some(vendor.id), None, None]);
+}
+
+#[tokio::test]
 async fn a_taken_name_is_a_refusal_that_can_be_looked_up() {
     let company = Company::open("de").await;
     let erika = |email: &str| Document::Party(Box::new(party(email, "Erika Muster")));
@@ -487,7 +504,7 @@ async fn a_taken_name_is_a_refusal_that_can_be_looked_up() {
 async fn what_is_gone_is_not_found() {
     let company = Company::open("de").await;
     let posted = company.done(sale(SalesForm::SalesReceipt, "1")).await;
-    let form = LookupForm::Sales(SalesForm::SalesReceipt);
+    let form = Kind::SalesReceipt;
     assert!(company.find(by_id(form, &"777".into())).await.is_none());
     let edit = json!({"entity": "SalesReceipt", "id": posted.id.as_str(), "op": "delete"});
     company.control(&format!("quickbooks/companies/{REALM}/edit"), &edit).await;

@@ -27,7 +27,7 @@ async fn quickbooks_is_told_who_calls_and_its_secrets_follow_no_redirect() {
         axum::serve(listener, Router::new().fallback(answer)).await.unwrap();
     });
 
-    let endpoints = Endpoints { api_url: url.clone(), token_url: format!("{url}/token") };
+    let endpoints = Endpoints::new(&url, &format!("{url}/token"));
     let registry = registry(endpoints).unwrap();
     let quickbooks = registry.get(&"quickbooks".parse().unwrap()).unwrap();
     let app = r#"{"client_id":"app","client_secret":"secret","verifier_token":"verifier"}"#;
@@ -36,6 +36,7 @@ async fn quickbooks_is_told_who_calls_and_its_secrets_follow_no_redirect() {
         refresh_token: "refresh".into(),
         access_expires_at: Timestamp::UNIX_EPOCH,
         refresh_expires_at: None,
+        hard_expires_at: None,
     };
     let app = SecretString::from(app);
     let refused = quickbooks.oauth().unwrap().refresh(&app, &tokens, Timestamp::UNIX_EPOCH).await;

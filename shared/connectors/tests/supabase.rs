@@ -42,7 +42,7 @@ async fn a_secret_key_is_for_the_gateway_alone_and_a_token_for_both() {
         assert_eq!(request.header("apikey").as_deref(), Some(key));
         assert_eq!(request.header("authorization"), bearer);
         assert!(request.header("user-agent").unwrap().starts_with("universal-data-sync/"));
-        assert_eq!(request.header("content-profile").as_deref(), Some("public"));
+        assert_eq!(request.header("content-profile").as_deref(), Some("commerce"));
         assert_eq!(request.path, "/rest/v1/rpc/sync_rows");
     }
 }
@@ -238,11 +238,22 @@ async fn large_batches_are_cut_by_bytes_and_by_rows() {
 }
 
 #[tokio::test]
-async fn a_newer_row_that_was_kept_and_a_row_that_never_was_count_as_done() {
-    for answer in ["stale", "absent"] {
+async fn a_newer_row_that_was_kept_and_one_that_stands_already_count_as_done() {
+    for answer in ["stale", "unchanged"] {
         let stub = Stub::start(move |_| Answer::new(200, json!([answer]))).await;
         assert_eq!(applied(&apply(&stub, &[order("19", 1)]).await), [true], "{answer}");
     }
+}
+
+#[tokio::test]
+async fn another_content_under_the_same_version_is_told_apart_and_tried_again_under_a_new_lease() {
+    let stub = Stub::start(|_| Answer::new(200, json!(["applied", "conflict"]))).await;
+    let results = apply(&stub, &[order("19", 1), order("20", 1)]).await;
+    let [WriteResult::Applied(_), WriteResult::NotSent(error)] = results.as_slice() else {
+        panic!("{results:?}")
+    };
+    let retry = Disposition::Retry { after: None };
+    assert_eq!((error.code, error.disposition), (Code::StateMoved, retry));
 }
 
 #[tokio::test]
@@ -281,7 +292,7 @@ async fn no_call_starts_that_could_end_after_the_deadline() {
 #[tokio::test]
 async fn settings_and_keys_that_cannot_work_are_named_before_anything_is_sent() {
     let stub = Stub::start(|_| Answer::applied()).await;
-    let anon = token("anon");
+    let (anon, analyst) = (token("anon"), token("commerce_analyst"));
     let good = json!({ "url": stub.url });
     for (settings, key) in [
         (json!({}), SECRET_KEY),
@@ -294,6 +305,8 @@ async fn settings_and_keys_that_cannot_work_are_named_before_anything_is_sent() 
         (json!({ "url": stub.url, "more": 1 }), SECRET_KEY),
         (good.clone(), "sb_publishable_abc"),
         (good.clone(), anon.as_str()),
+        (good.clone(), analyst.as_str()),
+        (json!({ "url": stub.url, "read_only": true }), SECRET_KEY),
         (good.clone(), "hunter2"),
         (good.clone(), "sb_secret_a\nb"),
     ] {
@@ -318,4 +331,6 @@ fn the_descriptor_says_what_it_is() {
     assert_eq!(descriptor.documents, Some(DocumentShape::Rows));
     assert_eq!(descriptor.max_batch, 100);
     assert!(supabase.target().is_some() && supabase.source().is_none());
+    assert!(supabase.account().is_some() && supabase.holdings().is_some());
+    assert!(supabase.mirror().is_some());
 }

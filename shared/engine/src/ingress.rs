@@ -12,7 +12,7 @@ use model::{Connection, ConnectionId, ConnectorId, TenantId};
 use crate::code::Code;
 use crate::connector::{Connector, Registry};
 use crate::error::Result;
-use crate::job::{Hint, Job, Message, NoteV1, PollV1, SyncV1};
+use crate::job::{ForgetListV1, Hint, Job, Message, NoteV1, PollV1, SyncV1};
 use crate::ports::{Clock, Directory, Queue, SecretName, Vault};
 use crate::webhook::{Change, Delivery, Reading, Webhooks};
 
@@ -211,7 +211,8 @@ fn hint(connector: &Arc<dyn Connector>, change: &Change, received_at: Timestamp)
     }
 }
 
-/// One job a route that wants the change; a note for the journal where none does.
+/// One job a route that wants the change, or a note for the journal where none does; one more for
+/// the cache of its list.
 async fn route(
     ingress: &Ingress,
     connection: &Connection,
@@ -220,7 +221,7 @@ async fn route(
 ) -> Result<Vec<Job>> {
     let routes = ingress.directory.routes_from(&connection.tenant, &connection.id).await?;
     let wanted = |kind| routes.iter().filter(move |r| r.webhooks && r.carries(kind));
-    let jobs: Vec<Job> = change
+    let mut jobs: Vec<Job> = change
         .kind
         .into_iter()
         .flat_map(|kind| wanted(kind).map(move |route| (kind, route)))
@@ -236,13 +237,20 @@ async fn route(
         })
         .collect();
     if jobs.is_empty() {
-        return Ok(vec![Job::NoteV1(NoteV1 {
+        jobs.push(Job::NoteV1(NoteV1 {
             tenant: connection.tenant.clone(),
             source: connection.id.clone(),
             kind: change.kind,
             id: change.id.clone(),
             hint,
-        })]);
+        }));
+    }
+    if let Some(list) = change.list {
+        jobs.push(Job::ForgetListV1(ForgetListV1 {
+            tenant: connection.tenant.clone(),
+            connection: connection.id.clone(),
+            list: list.to_owned(),
+        }));
     }
     Ok(jobs)
 }

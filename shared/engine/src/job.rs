@@ -15,6 +15,10 @@ pub enum Job {
     PollV1(PollV1),
     /// Journal a hint that no route wants.
     NoteV1(NoteV1),
+    /// A list of this account changed: read it anew when it is next wanted.
+    ForgetListV1(ForgetListV1),
+    /// Show what became of these records to people who look at the copy.
+    MirrorV1(MirrorV1),
 }
 
 /// Bring these records to this target.
@@ -59,6 +63,32 @@ pub struct NoteV1 {
     pub id: SourceId,
     /// The hint.
     pub hint: Hint,
+}
+
+/// A list of an account changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ForgetListV1 {
+    /// Whose.
+    pub tenant: TenantId,
+    /// Which account.
+    pub connection: ConnectionId,
+    /// The list's name.
+    pub list: String,
+}
+
+/// Show the links and the journal of these records in a copy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MirrorV1 {
+    /// Whose.
+    pub tenant: TenantId,
+    /// Where the records are.
+    pub source: ConnectionId,
+    /// Of which kind.
+    pub kind: Kind,
+    /// Which; at most a hundred.
+    pub ids: Vec<SourceId>,
+    /// The copy to show it in.
+    pub copy: ConnectionId,
 }
 
 /// Where a job came from, for the journal.

@@ -6,6 +6,7 @@ use model::{ConnectionId, Currency, Kind, Role, SourceId, TargetId, TenantId};
 use serde::{Deserialize, Serialize};
 
 use crate::code::Code;
+use crate::connector::Cut;
 use crate::job::Hint;
 
 /// One line of a record's story. Amounts by number only; never a body, a person or a secret.
@@ -50,6 +51,9 @@ pub struct Entry {
     /// The rule's name for what was skipped, the cause for what failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// Texts that the target does not take whole: the field and what was done.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cuts: Vec<Cut>,
     /// The mapping version that decided.
     pub mapping_version: u32,
     /// Which attempt this was.

@@ -4,6 +4,7 @@
 //! memory ([`ports`]), [`sync`] is the one algorithm that moves every kind between every pair of
 //! systems.
 
+mod access;
 pub mod code;
 pub mod connector;
 pub mod error;
@@ -12,15 +13,20 @@ pub mod job;
 pub mod journal;
 pub mod limiter;
 pub mod link;
+pub mod lists;
 #[cfg(feature = "memory")]
 pub mod memory;
+pub mod mirror;
 pub mod plan;
 pub mod poll;
 pub mod ports;
+pub mod probe;
 pub mod session;
+pub mod sweep;
 pub mod sync;
 pub mod timeouts;
 pub mod tokens;
+pub mod upkeep;
 pub mod webhook;
 pub mod world;
 pub mod write;

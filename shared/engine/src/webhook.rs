@@ -45,6 +45,8 @@ pub struct Change {
     pub realm: Option<RealmId>,
     /// The kind; none for kinds that nobody here reads.
     pub kind: Option<Kind>,
+    /// The list that the record is an entry of, where it is one: its cache is out of date.
+    pub list: Option<&'static str>,
     /// The record.
     pub id: SourceId,
     /// The sender's word for what happened, such as `order.updated`.

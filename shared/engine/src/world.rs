@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use crate::connector::Registry;
 use crate::ports::{
-    Clock, Cursors, Directory, Events, Ids, Journal, Links, Queue, Realms, ReferenceIndex, Vault,
+    Census, Clock, Cursors, Directory, Events, Handshakes, Ids, Journal, Links, ListCache, Queue,
+    Realms, ReferenceIndex, Vault,
 };
 use crate::timeouts::Timeouts;
 
@@ -29,6 +30,12 @@ pub struct World {
     pub events: Arc<dyn Events>,
     /// Cursors.
     pub cursors: Arc<dyn Cursors>,
+    /// Lists that were read.
+    pub lists: Arc<dyn ListCache>,
+    /// What sources had when they were last listed.
+    pub census: Arc<dyn Census>,
+    /// Handshakes under way.
+    pub handshakes: Arc<dyn Handshakes>,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// New ids.

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use model::document::{Figures, SalesForm};
+use model::document::Figures;
 use model::money::Decimal;
-use model::{Document, Fingerprint, Marker, ReferenceKey, RequestId, TargetId};
+use model::{Document, Fingerprint, Kind, Marker, ReferenceKey, RequestId, TargetId};
 
 use crate::error::Error;
 
@@ -37,8 +37,15 @@ pub struct Write {
 pub enum Action {
     /// Make it.
     Create,
-    /// Replace what we manage of it.
+    /// Replace what we manage of it, and leave the rest as it is.
     Update {
+        /// The target's id.
+        id: TargetId,
+        /// The target's version that the change is based on.
+        version: String,
+    },
+    /// Replace all of it: what we do not name is emptied.
+    Replace {
         /// The target's id.
         id: TargetId,
         /// The target's version that the change is based on.
@@ -51,6 +58,35 @@ pub enum Action {
         /// The target's version that the change is based on.
         version: String,
     },
+    /// Delete it. Lists cannot be deleted from.
+    Delete {
+        /// The target's id.
+        id: TargetId,
+        /// The target's version that the change is based on.
+        version: String,
+    },
+    /// Switch a customer, vendor or item off: new documents may not name it.
+    Deactivate {
+        /// The target's id.
+        id: TargetId,
+        /// The target's version that the change is based on.
+        version: String,
+    },
+}
+
+impl Action {
+    /// What it changes: the target's id and version; none for a creation.
+    #[must_use]
+    pub fn subject(&self) -> Option<(&TargetId, &str)> {
+        match self {
+            Self::Create => None,
+            Self::Update { id, version }
+            | Self::Replace { id, version }
+            | Self::Void { id, version }
+            | Self::Delete { id, version }
+            | Self::Deactivate { id, version } => Some((id, version)),
+        }
+    }
 }
 
 /// What came of one write.
@@ -88,8 +124,8 @@ pub enum Lookup {
     Marker {
         /// Whose.
         marker: Marker,
-        /// Where to look.
-        form: LookupForm,
+        /// The kind of transaction that it is.
+        form: Kind,
         /// Made after this.
         from: Timestamp,
         /// Made before this.
@@ -97,8 +133,8 @@ pub enum Lookup {
     },
     /// A document by the target's id.
     Id {
-        /// Where to look.
-        form: LookupForm,
+        /// The kind of transaction that it is.
+        form: Kind,
         /// The target's id.
         id: TargetId,
     },
@@ -109,15 +145,6 @@ pub enum Lookup {
         /// The unique name it would be made under.
         name: String,
     },
-}
-
-/// Which of the target's lists to look in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LookupForm {
-    /// One of the sales forms.
-    Sales(SalesForm),
-    /// Payments.
-    Payment,
 }
 
 /// What a look-up found.
@@ -133,28 +160,4 @@ pub struct Found {
     pub voided: bool,
     /// What is still to be paid; none where the document has no balance.
     pub balance: Option<Decimal>,
-}
-
-impl LookupForm {
-    /// Where a document of this name (see [`Document::name`]) is looked for.
-    #[must_use]
-    pub fn named(document: &str) -> Option<Self> {
-        let forms = [
-            SalesForm::SalesReceipt,
-            SalesForm::Invoice,
-            SalesForm::RefundReceipt,
-            SalesForm::CreditMemo,
-        ];
-        let sales = forms.into_iter().find(|form| form.as_str() == document).map(Self::Sales);
-        sales.or_else(|| (document == "payment").then_some(Self::Payment))
-    }
-
-    /// The sales form, if it is one.
-    #[must_use]
-    pub fn sales(self) -> Option<SalesForm> {
-        match self {
-            Self::Sales(form) => Some(form),
-            Self::Payment => None,
-        }
-    }
 }

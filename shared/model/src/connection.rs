@@ -24,6 +24,10 @@ pub struct Connection {
     pub settings: serde_json::Value,
     /// Records before this moment never post (books.md, section 2).
     pub start_at: Timestamp,
+    /// Where its webhooks are to come, if we keep them up: the address of the webhook ingress for
+    /// this connection.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub webhook_url: Option<String>,
 }
 
 /// Whether a connection works, and if not, why.

@@ -26,6 +26,18 @@ pub enum Kind {
     CreditMemo,
     /// Money paid back, in the books.
     RefundReceipt,
+    /// A person or company that the business buys from.
+    Vendor,
+    /// What a vendor asks to be paid later.
+    Bill,
+    /// What the business paid at once: a fee, an expense.
+    Purchase,
+    /// What a vendor owes the business.
+    VendorCredit,
+    /// Money put into a bank account, often from several receipts.
+    Deposit,
+    /// Money moved between two accounts of the business.
+    Transfer,
 }
 
 impl Kind {
@@ -42,11 +54,17 @@ impl Kind {
             Self::SalesReceipt => "sales_receipt",
             Self::CreditMemo => "credit_memo",
             Self::RefundReceipt => "refund_receipt",
+            Self::Vendor => "vendor",
+            Self::Bill => "bill",
+            Self::Purchase => "purchase",
+            Self::VendorCredit => "vendor_credit",
+            Self::Deposit => "deposit",
+            Self::Transfer => "transfer",
         }
     }
 
     /// Every kind, for registries and tests.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 15] = [
         Self::Customer,
         Self::Product,
         Self::Order,
@@ -56,6 +74,12 @@ impl Kind {
         Self::SalesReceipt,
         Self::CreditMemo,
         Self::RefundReceipt,
+        Self::Vendor,
+        Self::Bill,
+        Self::Purchase,
+        Self::VendorCredit,
+        Self::Deposit,
+        Self::Transfer,
     ];
 }
 

@@ -5,11 +5,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::customer::Customer;
+use crate::entry::Entry;
 use crate::fingerprint::Fingerprint;
 use crate::ids::SourceId;
 use crate::kind::Kind;
 use crate::order::{Imbalance, Order};
 use crate::product::Product;
+use crate::vendor::Vendor;
 
 /// What a source has, as it is now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,8 +21,12 @@ pub enum Record {
     Order(Box<Order>),
     /// A customer.
     Customer(Box<Customer>),
-    /// A product or variation.
+    /// A product or variation; an item of the books.
     Product(Box<Product>),
+    /// A vendor of the books.
+    Vendor(Box<Vendor>),
+    /// A transaction of the books.
+    Entry(Box<Entry>),
 }
 
 impl Record {
@@ -31,6 +37,8 @@ impl Record {
             Self::Order(_) => Kind::Order,
             Self::Customer(_) => Kind::Customer,
             Self::Product(_) => Kind::Product,
+            Self::Vendor(_) => Kind::Vendor,
+            Self::Entry(entry) => entry.form,
         }
     }
 
@@ -41,6 +49,8 @@ impl Record {
             Self::Order(order) => &order.id,
             Self::Customer(customer) => &customer.id,
             Self::Product(product) => &product.id,
+            Self::Vendor(vendor) => &vendor.id,
+            Self::Entry(entry) => &entry.id,
         }
     }
 
@@ -51,6 +61,8 @@ impl Record {
             Self::Order(order) => Some(order.modified_at),
             Self::Customer(customer) => customer.modified_at,
             Self::Product(product) => product.modified_at,
+            Self::Vendor(vendor) => vendor.modified_at,
+            Self::Entry(entry) => entry.modified_at,
         }
     }
 
@@ -61,7 +73,7 @@ impl Record {
     pub fn check(&self) -> Result<(), Imbalance> {
         match self {
             Self::Order(order) => order.check(),
-            Self::Customer(_) | Self::Product(_) => Ok(()),
+            Self::Customer(_) | Self::Product(_) | Self::Vendor(_) | Self::Entry(_) => Ok(()),
         }
     }
 
@@ -76,6 +88,8 @@ impl Record {
             }
             Self::Customer(customer) => Fingerprint::of_json(&customer.raw),
             Self::Product(product) => Fingerprint::of_json(&product.raw),
+            Self::Vendor(vendor) => Fingerprint::of_json(&vendor.raw),
+            Self::Entry(entry) => Fingerprint::of_json(&entry.raw),
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::kind::Kind;
 /// A customer or item as the source knows them: what it is found by in the target.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ReferenceKey {
-    /// [`Kind::Customer`] or [`Kind::Product`].
+    /// [`Kind::Customer`], [`Kind::Vendor`] or [`Kind::Product`].
     pub kind: Kind,
     /// What it is matched by.
     pub by: MatchBy,
@@ -41,6 +41,12 @@ impl ReferenceKey {
     #[must_use]
     pub fn sku(sku: &str) -> Self {
         Self { kind: Kind::Product, by: MatchBy::Sku, value: sku.trim().to_owned() }
+    }
+
+    /// A vendor by display name.
+    #[must_use]
+    pub fn vendor(name: &str) -> Self {
+        Self { kind: Kind::Vendor, by: MatchBy::Name, value: name.trim().to_owned() }
     }
 
     /// A hash that can stand in a table's key without giving the person away at a glance.

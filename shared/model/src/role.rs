@@ -10,7 +10,7 @@ use crate::ids::SourceId;
 /// Which document of a record: an order has one sale, perhaps a payment, and one document a refund.
 ///
 /// It is a key in the link and a word in the marker, so its text form is fixed: `sale`, `payment`,
-/// `refund:27`, `row`, `master`.
+/// `refund:27`, `row`, `master`, `patch`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Role {
@@ -24,6 +24,8 @@ pub enum Role {
     Row,
     /// A customer or item that documents refer to.
     Master,
+    /// What is written back into a record of a store.
+    Patch,
 }
 
 /// A text that names no role.
@@ -39,6 +41,7 @@ impl FromStr for Role {
             "payment" => Ok(Self::Payment),
             "row" => Ok(Self::Row),
             "master" => Ok(Self::Master),
+            "patch" => Ok(Self::Patch),
             _ => match text.strip_prefix("refund:") {
                 Some(id) if !id.is_empty() => Ok(Self::Refund(SourceId::new(id))),
                 _ => Err(UnknownRole),
@@ -68,6 +71,7 @@ impl fmt::Display for Role {
             Self::Refund(id) => write!(f, "refund:{id}"),
             Self::Row => f.write_str("row"),
             Self::Master => f.write_str("master"),
+            Self::Patch => f.write_str("patch"),
         }
     }
 }
@@ -80,7 +84,10 @@ mod tests {
     proptest! {
         #[test]
         fn a_role_survives_its_text(id in "[^\\x00]{1,20}") {
-            for role in [Role::Sale, Role::Payment, Role::Row, Role::Refund(SourceId::new(id))] {
+            for role in [
+                Role::Sale, Role::Payment, Role::Row, Role::Master, Role::Patch,
+                Role::Refund(SourceId::new(id)),
+            ] {
                 prop_assert_eq!(role.to_string().parse::<Role>().unwrap(), role);
             }
         }

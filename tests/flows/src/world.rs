@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use xtask::aws::Aws;
 use xtask::inspect::plain;
 use xtask::run::Run;
-use xtask::tenant::{BOOKS, Store, Tenant};
+use xtask::tenant::{BOOKS, Store, Tenant, operator};
 
 use crate::function::Function;
 use crate::messages::event;
@@ -234,6 +234,26 @@ impl World {
             allowed_parks,
             seconds: Decimal::ZERO,
         })
+    }
+
+    /// Rows of a table of the copy, by a PostgREST query, of this tenant alone.
+    pub async fn copied(&self, table: &str, query: &str) -> Vec<Value> {
+        let url =
+            format!("{}/{table}?tenant=eq.{}&{query}", self.run.postgrest_url, self.tenant.name);
+        let call = self.http.get(url).bearer_auth(&self.run.service_key);
+        let answer = call.header("accept-profile", "commerce").send().await;
+        let answer = answer.expect("PostgREST answers");
+        let status = answer.status();
+        let text = answer.text().await.expect("PostgREST answers");
+        assert!(status.is_success(), "{table}: {status} {text}");
+        serde_json::from_str(&text).expect("PostgREST answers rows")
+    }
+
+    /// Runs the operator's program; what it said, or all it said when it refused.
+    pub async fn operator(&self, command: &str, arguments: &[&str]) -> Result<String, String> {
+        let of = [command, "--tenant", &self.tenant.name];
+        let said = operator(&self.run, &[&of[..], arguments].concat()).await;
+        said.map_err(|error| error.to_string())
     }
 
     /// Puts jobs into the bulk queue.

@@ -24,11 +24,11 @@ pub async fn orders(postgres_url: &str) -> Result<BTreeMap<(String, String), Ord
     let (client, connection) =
         tokio_postgres::connect(postgres_url, NoTls).await.context("PostgreSQL does not answer")?;
     let query = "select o.source, o.source_id, o.total::text, o.status,
-        (select count(*) from order_lines l where (l.tenant, l.source, l.order_id)
+        (select count(*) from commerce.order_lines l where (l.tenant, l.source, l.order_id)
             = (o.tenant, o.source, o.source_id)),
-        (select count(*) from refunds r where (r.tenant, r.source, r.order_id)
+        (select count(*) from commerce.refunds r where (r.tenant, r.source, r.order_id)
             = (o.tenant, o.source, o.source_id))
-        from orders o where not o.gone";
+        from commerce.orders o where not o.gone";
     let reading = async {
         let rows = client.query(query, &[]).await.context("the orders table cannot be read");
         drop(client);

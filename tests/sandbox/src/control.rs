@@ -21,6 +21,7 @@ use crate::quickbooks::fault::Checked;
 use crate::quickbooks::json::{Json, Object};
 use crate::quickbooks::ledger;
 use crate::quickbooks::limits::{Limits, Meter};
+use crate::quickbooks::merge;
 use crate::quickbooks::oauth::Tokens;
 use crate::quickbooks::webhooks::{Format, Subscription};
 use crate::quickbooks::write::Operation;
@@ -136,7 +137,7 @@ fn new_company(control: &Control, body: &str) -> anyhow::Result<Company> {
         other => anyhow::bail!("webhook_format {other}: legacy or cloudevents"),
     };
     let subscription = match member("webhook_url") {
-        Some(url) => Some(Subscription { url, verifier_token: needed("verifier_token")?, format }),
+        Some(url) => Some(Subscription::new(url, needed("verifier_token")?, format)),
         None => None,
     };
     Ok(Company {
@@ -191,8 +192,9 @@ async fn edit_company(
     let done: Checked<()> = match body.text_at("op") {
         Some("void") => edit::end(books, entity, id, Operation::Void, now),
         Some("delete") => edit::end(books, entity, id, Operation::Delete, now),
+        Some("email") => edit::email(books, entity, id, now),
         Some("merge") => {
-            edit::merge(books, entity, id, body.text_at("into").unwrap_or_default(), now)
+            merge::merge(books, entity, id, body.text_at("into").unwrap_or_default(), now)
         }
         Some(other) => return wrong(StatusCode::BAD_REQUEST, format!("no operation {other}")),
         None => {

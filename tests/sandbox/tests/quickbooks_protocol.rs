@@ -82,30 +82,6 @@ async fn an_expired_token_is_refused_in_lower_case() {
 }
 
 #[tokio::test]
-async fn consent_gives_a_code_that_works_once_and_revoking_ends_it() {
-    let company = Company::open("de").await;
-    let client = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
-    let page = format!(
-        "{}/quickbooks/connect/oauth2?client_id=app&redirect_uri=http://back/here&state=s1",
-        company.url
-    );
-    let response = client.build().unwrap().get(page).send().await.unwrap();
-    let location = response.headers()["location"].to_str().unwrap().to_owned();
-    assert!(location.contains("state=s1") && location.contains("realmId=1001"), "{location}");
-    let code = location.split("code=").nth(1).unwrap().split('&').next().unwrap().to_owned();
-    let grant = [("grant_type", "authorization_code"), ("code", code.as_str())];
-    let granted = token(&company, "hush", &grant).await;
-    assert_eq!(granted.status, 200);
-    assert_eq!(token(&company, "hush", &grant).await.at("error"), "invalid_grant");
-    let revoke = format!("{}/quickbooks/v2/oauth2/tokens/revoke", company.url);
-    let body = format!(r#"{{"token":"{}"}}"#, granted.at("refresh_token"));
-    let revoked = company.client.post(revoke).basic_auth("app", Some("hush")).body(body);
-    assert_eq!(answer(revoked).await.status, 200);
-    assert_eq!(refresh(&company, &granted.at("refresh_token")).await.status, 400);
-    assert_eq!(company.get("companyinfo/1001").await.status, 401);
-}
-
-#[tokio::test]
 async fn a_token_of_another_company_is_forbidden() {
     let company = Company::open("de").await;
     let second = r#"{"realm":"2002","company":"us","client_id":"app","client_secret":"hush",

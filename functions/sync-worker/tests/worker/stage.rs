@@ -125,6 +125,7 @@ fn connection(id: &str, state: ConnectionState) -> Connection {
         state,
         settings: json!({}),
         start_at: "2026-01-01T00:00:00Z".parse().unwrap(),
+        webhook_url: None,
     }
 }
 

@@ -1,15 +1,16 @@
 //! One system that is store and copy: what it is asked is remembered, what it answers is set.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use engine::connector::{
-    Connector, Descriptor, DocumentShape, Fetched, Limits, Page, Source, Target,
+    Changed, Connector, Descriptor, DocumentShape, Fetched, Limits, Page, Source, Stream, Target,
 };
 use engine::session::Session;
 use engine::write::{Found, Lookup, Posted, Write, WriteResult};
 use engine::{Error, Result};
+use jiff::Timestamp;
 use model::{Fingerprint, Kind, Product, Record, SourceId, TargetId};
 use serde_json::{Value, json};
 
@@ -46,10 +47,11 @@ impl System {
         let descriptor = Descriptor {
             id: "system".parse().unwrap(),
             name: "System",
-            source_kinds: vec![Kind::Order, Kind::Product],
+            streams: vec![stream("order", Kind::Order), stream("product", Kind::Product)],
             documents: Some(DocumentShape::Rows),
             max_batch: 30,
             limits: Limits { per_second: 0, per_minute: 0, batches_per_minute: 0 },
+            fields: &[],
         };
         Arc::new(Self { descriptor, orders: Mutex::default() })
     }
@@ -129,16 +131,22 @@ impl Source for System {
     async fn changes(
         &self,
         session: &Session,
-        kind: Kind,
+        stream: &Stream,
+        _: &BTreeSet<Kind>,
         _: Option<&Value>,
         _: usize,
     ) -> Result<Page> {
         self.obey(session, Panics::Polling)?;
-        let ids = match kind {
-            Kind::Order => self.orders.lock().unwrap().changes.clone(),
+        let ids = match stream.name {
+            "order" => self.orders.lock().unwrap().changes.clone(),
             _ => Vec::new(),
         };
-        Ok(Page { ids, next: json!("next"), more: false })
+        let changed = ids.into_iter().map(|id| Changed { kind: Kind::Order, id }).collect();
+        Ok(Page { changed, next: json!("next"), more: false, complete_until: None })
+    }
+
+    fn rewound(&self, _: &Stream, _: &Value, _: Timestamp) -> Option<Value> {
+        None
     }
 }
 
@@ -158,6 +166,10 @@ impl Target for System {
     async fn find(&self, _: &Session, lookups: &[Lookup]) -> Result<Vec<Option<Found>>> {
         Ok(lookups.iter().map(|_| None).collect())
     }
+}
+
+fn stream(name: &'static str, kind: Kind) -> Stream {
+    Stream { name, kinds: vec![kind] }
 }
 
 fn posted(write: &Write) -> Posted {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use engine::job::{Hint, Job, Lane, Message, NoteV1, PollV1, SyncV1};
+use engine::job::{ForgetListV1, Hint, Job, Lane, Message, NoteV1, PollV1, SyncV1};
 use model::{Kind, SourceId};
 use serde_json::{Value, json};
 
@@ -54,9 +54,12 @@ fn of_woocommerce() -> Vec<Case> {
         (
             "woocommerce-coupon-deleted",
             200,
-            accepted(1),
+            accepted(2),
             taken,
-            vec!["bulk note store-a 33 coupon.deleted".to_owned()],
+            vec![
+                "bulk note store-a 33 coupon.deleted".to_owned(),
+                "bulk forget store-a coupons".to_owned(),
+            ],
         ),
         (
             "woocommerce-error-object",
@@ -174,6 +177,10 @@ fn told(message: &Message) -> String {
         Job::NoteV1(NoteV1 { source, id, hint, .. }) => {
             format!("{lane} note {source} {id} {}", topic(hint))
         }
+        Job::ForgetListV1(ForgetListV1 { connection, list, .. }) => {
+            format!("{lane} forget {connection} {list}")
+        }
+        Job::MirrorV1(mirror) => panic!("the ingress shows nothing: {mirror:?}"),
     }
 }
 

@@ -44,7 +44,7 @@ pub(crate) struct Answer {
 impl Stage {
     pub(crate) fn new() -> Self {
         let memory = Memory::new();
-        let endpoints = Endpoints { api_url: String::new(), token_url: String::new() };
+        let endpoints = Endpoints::new("", "");
         let ingress = Ingress {
             directory: memory.clone(),
             vault: memory.clone(),
@@ -116,6 +116,7 @@ fn connection(id: &str, connector: &str, realm: &str) -> Connection {
         state: ConnectionState::Connected,
         settings: json!({}),
         start_at: "2026-01-01T00:00:00Z".parse().unwrap(),
+        webhook_url: None,
     }
 }
 

@@ -19,6 +19,16 @@ const ROUNDS: u32 = 6;
 /// Puts in flight at once.
 const AT_ONCE: usize = 8;
 
+/// The part of a collection that is asked for, by its sort keys.
+pub(super) enum Part {
+    /// All of it.
+    Whole,
+    /// What begins with this.
+    Under(String),
+    /// What lies between these two, both included.
+    Between(String, String),
+}
+
 impl Tables {
     /// The items that exist, strongly consistent, in no order. What DynamoDB leaves unprocessed is
     /// asked for again; what stays unprocessed is an error and never a missing item.
@@ -74,14 +84,8 @@ impl Tables {
         Ok(answer.item)
     }
 
-    /// The items of a collection in the order of their sort keys, strongly consistent; only those
-    /// whose sort key begins with `prefix`, if there is one.
-    pub(super) async fn query(
-        &self,
-        table: &str,
-        pk: String,
-        prefix: Option<String>,
-    ) -> Result<Vec<Item>> {
+    /// The items of a part of a collection in the order of their sort keys, strongly consistent.
+    pub(super) async fn query(&self, table: &str, pk: String, part: Part) -> Result<Vec<Item>> {
         let mut query = self
             .client
             .query()
@@ -89,12 +93,17 @@ impl Tables {
             .consistent_read(true)
             .expression_attribute_names("#pk", "pk")
             .expression_attribute_values(":pk", text(pk));
-        query = match prefix {
-            None => query.key_condition_expression("#pk = :pk"),
-            Some(prefix) => query
+        query = match part {
+            Part::Whole => query.key_condition_expression("#pk = :pk"),
+            Part::Under(prefix) => query
                 .key_condition_expression("#pk = :pk AND begins_with(#sk, :prefix)")
                 .expression_attribute_names("#sk", "sk")
                 .expression_attribute_values(":prefix", text(prefix)),
+            Part::Between(first, last) => query
+                .key_condition_expression("#pk = :pk AND #sk BETWEEN :first AND :last")
+                .expression_attribute_names("#sk", "sk")
+                .expression_attribute_values(":first", text(first))
+                .expression_attribute_values(":last", text(last)),
         };
         let mut found = Vec::new();
         let mut start = None;

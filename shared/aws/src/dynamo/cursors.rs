@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use engine::Result;
 use engine::ports::{Cursors, StoredCursor};
-use model::{ConnectionId, Kind, TenantId};
+use model::{ConnectionId, TenantId};
 
 use super::Tables;
 use super::attributes::{Item, get_number, get_text, json, keyed, number, unreadable};
@@ -17,9 +17,9 @@ impl Cursors for Tables {
         &self,
         tenant: &TenantId,
         connection: &ConnectionId,
-        kind: Kind,
+        stream: &str,
     ) -> Result<Option<StoredCursor>> {
-        let item = self.item(keys::cursor(tenant, connection, kind)).await?;
+        let item = self.item(keys::cursor(tenant, connection, stream)).await?;
         item.map(|item| stored(&item).ok_or_else(|| unreadable(&item, "cursor"))).transpose()
     }
 
@@ -27,11 +27,11 @@ impl Cursors for Tables {
         &self,
         tenant: &TenantId,
         connection: &ConnectionId,
-        kind: Kind,
+        stream: &str,
         seen: u64,
         value: serde_json::Value,
     ) -> Result<bool> {
-        let mut item = keyed(keys::cursor(tenant, connection, kind));
+        let mut item = keyed(keys::cursor(tenant, connection, stream));
         item.insert("value".to_owned(), json(&value)?);
         item.insert("epoch".to_owned(), number(seen + 1));
         let mut put = self

@@ -15,6 +15,7 @@ use serde::de::DeserializeOwned;
 
 use super::Tables;
 use super::attributes::{Item, get_text, json, keyed, text, unreadable};
+use super::batch::Part;
 use super::keys;
 use super::transaction::{Condition, Transacted};
 
@@ -32,11 +33,11 @@ impl Directory for Tables {
 
     async fn connections(&self) -> Result<Vec<Connection>> {
         let mut found = Vec::new();
-        for item in self.query(&self.state, keys::TENANTS.to_owned(), None).await? {
+        for item in self.query(&self.state, keys::TENANTS.to_owned(), Part::Whole).await? {
             let tenant = get_text(&item, "sk").and_then(|sk| sk.parse().ok());
             let tenant = tenant.ok_or_else(|| unreadable(&item, "tenant"))?;
-            let prefix = Some(keys::CONNECTIONS.to_owned());
-            for item in self.query(&self.state, keys::tenant_pk(&tenant), prefix).await? {
+            let connections = Part::Under(keys::CONNECTIONS.to_owned());
+            for item in self.query(&self.state, keys::tenant_pk(&tenant), connections).await? {
                 found.push(document(&item, "connection")?);
             }
         }
@@ -57,8 +58,8 @@ impl Directory for Tables {
     }
 
     async fn routes_from(&self, tenant: &TenantId, source: &ConnectionId) -> Result<Vec<Route>> {
-        let prefix = Some(keys::routes_from(source));
-        let items = self.query(&self.state, keys::tenant_pk(tenant), prefix).await?;
+        let routes = Part::Under(keys::routes_from(source));
+        let items = self.query(&self.state, keys::tenant_pk(tenant), routes).await?;
         items.iter().map(|item| document(item, "route")).collect()
     }
 
@@ -71,33 +72,18 @@ impl Directory for Tables {
     }
 
     async fn put_connection(&self, connection: &Connection) -> Result<()> {
-        refuse_reserved(&connection.tenant)?;
         let before = Directory::connection(self, &connection.tenant, &connection.id).await?;
-        let mut item = keyed(keys::connection(&connection.tenant, &connection.id));
-        item.insert(DOCUMENT.to_owned(), json(connection)?);
-        let mut company = keyed(keys::realm_connection(&connection.realm));
-        company.insert("tenant".to_owned(), text(connection.tenant.as_str()));
-        company.insert("connection".to_owned(), text(connection.id.as_str()));
-        let tenant = keyed(keys::tenant(&connection.tenant));
-        let mut writes = vec![
-            Self::put(&self.state, company, Some(nobody_elses(connection)))?,
-            Self::put(&self.state, item, None)?,
-            Self::put(&self.state, tenant, None)?,
-        ];
-        if let Some(before) = before.filter(|before| before.realm != connection.realm) {
-            let company = keys::realm_connection(&before.realm);
-            writes.push(self.delete(company, nobody_elses(connection))?);
+        self.store_connection(before.as_ref(), connection, None).await
+    }
+
+    async fn change_connection(&self, read: &Connection, changed: &Connection) -> Result<()> {
+        let moved = || Error::retry(Code::StateMoved, "the connection was changed meanwhile");
+        let item = self.item(keys::connection(&read.tenant, &read.id)).await?.ok_or_else(moved)?;
+        if document::<Connection>(&item, "connection")? != *read {
+            return Err(moved());
         }
-        match self.transact(writes).await? {
-            Transacted::Done => Ok(()),
-            Transacted::Refused(places) if places.contains(&0) => Err(Error::park(
-                Code::ConfigInvalid,
-                format!("the company {} is connected already", connection.realm),
-            )),
-            Transacted::Refused(_) => {
-                Err(Error::retry(Code::StateMoved, "the connection was changed meanwhile"))
-            }
-        }
+        let unchanged = as_it_was(get_text(&item, DOCUMENT).unwrap_or_default());
+        self.store_connection(Some(read), changed, Some(unchanged)).await
     }
 
     async fn put_route(&self, route: &Route, mapping: &Mapping) -> Result<()> {
@@ -132,6 +118,52 @@ impl Directory for Tables {
                 Err(Error::retry(Code::StateMoved, "the mapping was changed meanwhile"))
             }
         }
+    }
+}
+
+impl Tables {
+    /// Stores a connection with its claim on the company, and gives up the claim that it had.
+    async fn store_connection(
+        &self,
+        before: Option<&Connection>,
+        connection: &Connection,
+        condition: Option<Condition>,
+    ) -> Result<()> {
+        refuse_reserved(&connection.tenant)?;
+        let mut item = keyed(keys::connection(&connection.tenant, &connection.id));
+        item.insert(DOCUMENT.to_owned(), json(connection)?);
+        let mut company = keyed(keys::realm_connection(&connection.realm));
+        company.insert("tenant".to_owned(), text(connection.tenant.as_str()));
+        company.insert("connection".to_owned(), text(connection.id.as_str()));
+        let tenant = keyed(keys::tenant(&connection.tenant));
+        let mut writes = vec![
+            Self::put(&self.state, company, Some(nobody_elses(connection)))?,
+            Self::put(&self.state, item, condition)?,
+            Self::put(&self.state, tenant, None)?,
+        ];
+        if let Some(before) = before.filter(|before| before.realm != connection.realm) {
+            let company = keys::realm_connection(&before.realm);
+            writes.push(self.delete(company, nobody_elses(connection))?);
+        }
+        match self.transact(writes).await? {
+            Transacted::Done => Ok(()),
+            Transacted::Refused(places) if places.contains(&0) => Err(Error::park(
+                Code::ConfigInvalid,
+                format!("the company {} is connected already", connection.realm),
+            )),
+            Transacted::Refused(_) => {
+                Err(Error::retry(Code::StateMoved, "the connection was changed meanwhile"))
+            }
+        }
+    }
+}
+
+/// The document stands as it was read.
+fn as_it_was(document: &str) -> Condition {
+    Condition {
+        expression: "#document = :before".to_owned(),
+        names: vec![("#document", DOCUMENT)],
+        values: Item::from([(":before".to_owned(), text(document))]),
     }
 }
 

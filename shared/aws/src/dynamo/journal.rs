@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 
 use super::Tables;
 use super::attributes::{Item, number, text, unreadable};
+use super::batch::Part;
 use super::keys;
 
 /// How long a row is kept.
@@ -52,7 +53,7 @@ impl Journal for Tables {
         id: &SourceId,
     ) -> Result<Vec<Entry>> {
         let pk = keys::story(tenant, source, Some(kind), id);
-        let rows = self.query(&self.journal, pk, None).await?;
+        let rows = self.query(&self.journal, pk, Part::Whole).await?;
         rows.into_iter()
             .map(|item| {
                 serde_dynamo::from_item(item.clone())

@@ -12,7 +12,11 @@
 //! | connection | `TENANT#tenant` | `CONN#connection` |
 //! | route | `TENANT#tenant` | `ROUTE#source#target` |
 //! | mapping | `TENANT#tenant` | `MAP#source#target#version` |
-//! | cursor | `TENANT#tenant` | `CURSOR#connection#kind` |
+//! | cursor | `TENANT#tenant` | `CURSOR#connection#stream` |
+//! | list | `TENANT#tenant` | `LIST#connection#list` |
+//! | part of a list | `TENANT#tenant` | `LIST#connection#list#generation#part` |
+//! | census of a thousand ids | `TENANT#tenant` | `CENSUS#connection#kind#thousand` |
+//! | handshake | `HANDSHAKE#nonce` | `HANDSHAKE` |
 //! | company's connection, windows, token lease | `REALM#realm` | `CONN`, `WINDOWS`, `TOKENS` |
 //! | journal row (its own table) | as the link's | `time#place#digest` |
 
@@ -123,8 +127,42 @@ pub fn mapping(route: &Route) -> Key {
 
 /// How far a poll has come.
 #[must_use]
-pub fn cursor(tenant: &TenantId, connection: &ConnectionId, kind: Kind) -> Key {
-    Key::new(tenant_pk(tenant), join(&["CURSOR", connection.as_str(), kind.as_str()]))
+pub fn cursor(tenant: &TenantId, connection: &ConnectionId, stream: &str) -> Key {
+    Key::new(tenant_pk(tenant), join(&["CURSOR", connection.as_str(), stream]))
+}
+
+/// A list that was read; it names the generation of its parts.
+#[must_use]
+pub fn list(tenant: &TenantId, connection: &ConnectionId, list: &str) -> Key {
+    Key::new(tenant_pk(tenant), join(&["LIST", connection.as_str(), list]))
+}
+
+/// A part of a list, of one generation.
+#[must_use]
+pub fn list_part(
+    tenant: &TenantId,
+    connection: &ConnectionId,
+    list: &str,
+    generation: &str,
+    part: usize,
+) -> Key {
+    let part = format!("{part:04}");
+    let sk = join(&["LIST", connection.as_str(), list, generation, &part]);
+    Key::new(tenant_pk(tenant), sk)
+}
+
+/// What is known of a thousand consecutive ids; the digits are padded so that thousands sort.
+#[must_use]
+pub fn census(tenant: &TenantId, connection: &ConnectionId, kind: Kind, thousand: u64) -> Key {
+    let thousand = format!("{thousand:017}");
+    let sk = join(&["CENSUS", connection.as_str(), kind.as_str(), &thousand]);
+    Key::new(tenant_pk(tenant), sk)
+}
+
+/// A handshake under way.
+#[must_use]
+pub fn handshake(nonce: &str) -> Key {
+    Key::new(join(&["HANDSHAKE", nonce]), "HANDSHAKE".to_owned())
 }
 
 fn realm(realm: &RealmId, sk: &str) -> Key {
@@ -168,141 +206,4 @@ pub fn row(at: Timestamp, place: usize, digest: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use model::reference::MatchBy;
-    use proptest::prelude::*;
-
-    use super::*;
-
-    /// The parts of a key.
-    fn split(key: &str) -> Vec<String> {
-        let unescape =
-            |part: &str| part.replace("%2F", "/").replace("%23", "#").replace("%25", "%");
-        key.split('#').map(unescape).collect()
-    }
-
-    fn slug() -> impl Strategy<Value = String> {
-        "[a-z0-9][a-z0-9_-]{0,12}"
-    }
-
-    /// Ids of other systems, the characters of our own syntax among them.
-    fn foreign() -> impl Strategy<Value = String> {
-        "[#%/a-f0-9 é-]{0,12}"
-    }
-
-    fn link_key(
-        (tenant, source, target): (String, String, String),
-        kind: Kind,
-        id: &str,
-    ) -> LinkKey {
-        LinkKey {
-            tenant: tenant.parse().unwrap(),
-            source: source.parse().unwrap(),
-            kind,
-            id: SourceId::new(id),
-            target: target.parse().unwrap(),
-        }
-    }
-
-    fn a_route(source: &str, target: &str, version: u32) -> Route {
-        Route {
-            tenant: "t1".parse().unwrap(),
-            source: source.parse().unwrap(),
-            target: target.parse().unwrap(),
-            kinds: vec![Kind::Order],
-            mapping_version: version,
-            webhooks: true,
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn parts_survive_a_key(parts in proptest::collection::vec(foreign(), 1..6)) {
-            let borrowed: Vec<&str> = parts.iter().map(String::as_str).collect();
-            prop_assert_eq!(split(&join(&borrowed)), parts);
-        }
-
-        #[test]
-        fn a_link_survives(
-            ids in (slug(), slug(), slug()),
-            kind in proptest::sample::select(&Kind::ALL[..]),
-            id in foreign(),
-        ) {
-            let made = link(&link_key(ids.clone(), kind, &id));
-            prop_assert_eq!(split(&made.pk), ["REC", &ids.0, &ids.1, kind.as_str(), &id]);
-            prop_assert_eq!(split(&made.sk), ["TO", &ids.2]);
-        }
-
-        #[test]
-        fn an_owner_survives(ids in (slug(), slug()), document in foreign(), id in foreign()) {
-            let (tenant, target) = (ids.0.parse().unwrap(), ids.1.parse().unwrap());
-            let made = owner(&tenant, &target, &document, &TargetId::new(id.as_str()));
-            prop_assert_eq!(split(&made.pk), ["DOC", &ids.0, &ids.1, &document, &id]);
-            prop_assert_eq!(made.sk, "OWNER");
-        }
-
-        #[test]
-        fn a_reference_survives(tenant in slug(), realm in foreign(), value in foreign()) {
-            let by = MatchBy::Sku;
-            let key = ReferenceKey { kind: Kind::Product, by, value };
-            let made = reference(&tenant.parse().unwrap(), &RealmId::new(realm.as_str()), &key);
-            prop_assert_eq!(split(&made.pk), ["REF", &tenant, &realm, "product", &key.hash()]);
-        }
-
-        #[test]
-        fn a_tenants_own_items_survive(ids in (slug(), slug(), slug()), version: u32) {
-            let id: TenantId = ids.0.parse().unwrap();
-            let first: ConnectionId = ids.1.parse().unwrap();
-            let route_of = Route { tenant: id.clone(), ..a_route(&ids.1, &ids.2, version) };
-            prop_assert_eq!(tenant(&id), Key::new(TENANTS.to_owned(), ids.0.clone()));
-            prop_assert_eq!(split(&connection(&id, &first).pk), ["TENANT", &ids.0]);
-            prop_assert_eq!(split(&connection(&id, &first).sk), ["CONN", &ids.1]);
-            prop_assert_eq!(split(&route(&route_of).sk), ["ROUTE", &ids.1, &ids.2]);
-            let sk = split(&mapping(&route_of).sk);
-            prop_assert_eq!(&sk[..3], ["MAP", &ids.1, &ids.2]);
-            prop_assert_eq!(sk[3].parse::<u32>().unwrap(), version);
-            let sk = split(&cursor(&id, &first, Kind::Refund).sk);
-            prop_assert_eq!(sk, ["CURSOR", &ids.1, "refund"]);
-        }
-
-        #[test]
-        fn a_realm_survives(id in foreign()) {
-            let id = RealmId::new(id);
-            for (made, sk) in [
-                (realm_connection(&id), "CONN"),
-                (realm_windows(&id), "WINDOWS"),
-                (realm_tokens(&id), "TOKENS"),
-            ] {
-                prop_assert_eq!(split(&made.pk), ["REALM", id.as_str()]);
-                prop_assert_eq!(made.sk, sk);
-            }
-        }
-
-        #[test]
-        fn rows_sort_by_time(a in 0_i64..4_000_000_000_000, b in 0_i64..4_000_000_000_000) {
-            let at = |ms| Timestamp::from_millisecond(ms).unwrap();
-            let (first, second) = (row(at(a), 3, "ff"), row(at(b), 0, "00"));
-            prop_assert_eq!(a.cmp(&b) == std::cmp::Ordering::Less, first < second);
-        }
-    }
-
-    #[test]
-    fn an_id_cannot_forge_another_records_key() {
-        let ids = || ("t1".to_owned(), "a".to_owned(), "books".to_owned());
-        let honest = link(&link_key(ids(), Kind::Order, "1"));
-        for forged in ["1#TO", "1%23", "1/TO#books", "1#", "%2523"] {
-            let made = link(&link_key(ids(), Kind::Order, forged));
-            assert_ne!(made, honest);
-            assert_eq!(made.pk.matches('#').count(), honest.pk.matches('#').count());
-        }
-        let first = story(&"t1".parse().unwrap(), &"a".parse().unwrap(), None, &"x".into());
-        assert_eq!(split(&first), ["REC", "t1", "a", "-", "x"]);
-    }
-
-    #[test]
-    fn a_sources_routes_are_not_those_of_a_longer_name() {
-        let prefix = routes_from(&"store".parse().unwrap());
-        assert!(route(&a_route("store", "books", 1)).sk.starts_with(&prefix));
-        assert!(!route(&a_route("store-b", "books", 1)).sk.starts_with(&prefix));
-    }
-}
+mod tests;

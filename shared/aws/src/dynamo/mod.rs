@@ -4,11 +4,15 @@ pub mod keys;
 
 mod attributes;
 mod batch;
+mod census;
 mod cursors;
 mod directory;
+mod handshakes;
 mod journal;
 mod link_item;
 mod links;
+mod lists;
+mod prints;
 mod realms;
 mod references;
 mod token_lease;

@@ -1,9 +1,12 @@
-//! A company's windows and block, shared by every worker.
+//! A company's windows, meter and block, shared by every worker.
 //!
 //! One item, read and written back on condition that its version is still the one read: of workers
 //! that come at once one wins, and the others see its call in the item that the refusal returns. So
 //! the windows of [`super::windows`] are exact for all workers together, at the cost of a repeated
 //! write for each collision, of which a company has at most as many as calls in flight (ten).
+//!
+//! Metered reads are counted in the same write, by month. A write that the SDK repeats because its
+//! answer was lost counts twice: the meter may show a little more than the company was asked.
 //!
 //! The limits hold for the moments of admission by the workers' clocks. A call that is admitted and
 //! then held up may still reach the company closer to the next one; that is what the block on a 429
@@ -70,6 +73,13 @@ impl Realms for Tables {
         Err(Error::retry(Code::StateUnavailable, "too many workers ask for one company's windows"))
     }
 
+    async fn metered(&self, realm: &RealmId, at: Timestamp) -> Result<u64> {
+        let Some(item) = self.item(keys::realm_windows(realm)).await? else {
+            return Ok(0);
+        };
+        Ok(Place::of(&item)?.reads.get(&month(at)).copied().unwrap_or_default())
+    }
+
     async fn block(&self, realm: &RealmId, until: Timestamp) -> Result<()> {
         let call = self
             .client
@@ -104,6 +114,11 @@ impl Realms for Tables {
     }
 }
 
+/// The month of a moment, by UTC: `2026-11`.
+fn month(at: Timestamp) -> String {
+    at.strftime("%Y-%m").to_string()
+}
+
 enum Noted {
     Done,
     /// The item as another worker left it.
@@ -133,7 +148,7 @@ impl Place {
 
     fn meter(&mut self, call: Call, now: Timestamp) {
         if call == Call::Read {
-            *self.reads.entry(now.strftime("%Y-%m").to_string()).or_default() += 1;
+            *self.reads.entry(month(now)).or_default() += 1;
         }
         while self.reads.len() > MONTHS {
             self.reads.pop_first();

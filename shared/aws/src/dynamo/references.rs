@@ -13,6 +13,7 @@ use model::{RealmId, ReferenceKey, TargetId, TenantId};
 use super::Tables;
 use super::attributes::{Item, get_text, keyed, text, unreadable};
 use super::keys;
+use crate::error::unavailable;
 
 #[async_trait]
 impl ReferenceIndex for Tables {
@@ -46,6 +47,20 @@ impl ReferenceIndex for Tables {
             item
         });
         self.put_all(&self.state, items.collect()).await
+    }
+
+    async fn forget(
+        &self,
+        tenant: &TenantId,
+        realm: &RealmId,
+        keys: &[ReferenceKey],
+    ) -> Result<()> {
+        for key in keys {
+            let key = keyed(keys::reference(tenant, realm, key));
+            let delete = self.client.delete_item().table_name(&self.state).set_key(Some(key));
+            delete.send().await.map_err(|error| unavailable("DeleteItem", &error))?;
+        }
+        Ok(())
     }
 }
 

@@ -1,23 +1,18 @@
 //! What the adapters make of answers that a real service gives only under stress.
 
-use std::sync::Arc;
-use std::time::Duration;
-
 use aws::dynamo::Tables;
 use aws::events::Bus;
-use aws::secrets::Secrets;
 use aws::sqs::Queues;
 use engine::job::{Job, Lane, Message, PollV1};
 use engine::link::Link;
-use engine::memory::ManualClock;
-use engine::ports::{Claim, Commit, Committed, Event, Events, Links, Queue, SecretName, Vault};
+use engine::ports::{Claim, Commit, Committed, Event, Events, Links, ListCache, Queue};
 use engine::{Code, Disposition};
-use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 
 use crate::dynamo::{JOURNAL, STATE, client_of};
 use crate::scripted::Service;
 use crate::suite::links::{key, lease};
+use crate::suite::lists::edition;
 use crate::suite::noon;
 
 fn cancelled(reasons: &[&str]) -> (u16, Value) {
@@ -86,7 +81,7 @@ async fn throttling_is_a_retry_that_names_the_code_and_no_words() {
 #[tokio::test]
 async fn nobody_there_is_a_retry() {
     let tables = Tables::new(client_of("http://127.0.0.1:1"), STATE, JOURNAL);
-    let error = tables.get(&[key("19")]).await.unwrap_err();
+    let error = Links::get(&tables, &[key("19")]).await.unwrap_err();
     assert_eq!(error.message, "BatchGetItem: not sent (request none)");
 }
 
@@ -100,15 +95,16 @@ async fn unprocessed_keys_are_asked_for_again_and_never_taken_for_missing() {
     })
     .await;
     let tables = Tables::new(client_of(&service.url), STATE, JOURNAL);
-    assert!(tables.get(&[key("19")]).await.unwrap().is_empty());
+    assert!(Links::get(&tables, &[key("19")]).await.unwrap().is_empty());
     assert_eq!(service.asked().len(), 2);
     let service = Service::start(move |_, (_, request)| (200, rest(request))).await;
     let tables = Tables::new(client_of(&service.url), STATE, JOURNAL);
-    let error = tables.get(&[key("19")]).await.unwrap_err();
+    let error = Links::get(&tables, &[key("19")]).await.unwrap_err();
     assert_eq!(error.code, Code::StateUnavailable);
 }
 
-fn shared(
+/// Clients of whatever answers there; they try nothing twice.
+pub(crate) fn shared(
     url: &str,
 ) -> (aws_sdk_sqs::Client, aws_sdk_secretsmanager::Client, aws_sdk_eventbridge::Client) {
     macro_rules! client {
@@ -196,60 +192,45 @@ async fn a_refused_event_is_a_failed_publication() {
     assert_eq!(body["Entries"][0]["Source"], "universal-data-sync");
 }
 
-fn books() -> SecretName {
-    let (tenant, connection) = ("t1".parse().unwrap(), "books".parse().unwrap());
-    SecretName::Connection { tenant, connection }
-}
-
+/// The parts come first, and nothing of the older list goes before the header has replaced it.
 #[tokio::test]
-async fn a_secret_is_read_once_in_five_minutes_unless_asked_for_fresh() {
-    let service =
-        Service::start(|before, _| (200, json!({ "SecretString": format!("value-{before}") })))
-            .await;
-    let clock = ManualClock::at(noon());
-    let secrets = Secrets::new(shared(&service.url).1, "uds/dev/", clock.clone());
-    let value = async |fresh: bool| {
-        let secret =
-            if fresh { secrets.get_fresh(&books()).await } else { secrets.get(&books()).await };
-        secret.unwrap().expose_secret().to_owned()
-    };
-    assert_eq!(value(false).await, "value-0");
-    clock.advance(Duration::from_secs(299));
-    assert_eq!(value(false).await, "value-0");
-    assert_eq!(value(true).await, "value-1");
-    assert_eq!(value(false).await, "value-1", "what was read fresh is kept");
-    clock.advance(Duration::from_secs(300));
-    assert_eq!(value(false).await, "value-2");
-    assert_eq!(service.asked()[0].1["SecretId"], "uds/dev/t1/books");
-}
-
-#[tokio::test]
-async fn a_secret_that_is_not_there_is_created_and_kept() {
-    let service = Service::start(|_, (operation, _)| match operation.as_str() {
-        "CreateSecret" => (200, json!({})),
-        _ => (400, json!({ "__type": "ResourceNotFoundException", "Message": "none" })),
+async fn a_list_whose_header_is_not_stored_leaves_the_older_one() {
+    let header = "LIST#books#accounts";
+    let service = Service::start(move |_, (_, request)| {
+        let busy = "com.amazonaws.dynamodb.v20120810#InternalServerError";
+        let is_header = request["Item"]["sk"]["S"] == header;
+        if is_header { (500, json!({ "__type": busy })) } else { (200, json!({})) }
     })
     .await;
-    let secrets = Secrets::new(shared(&service.url).1, "uds/dev/", ManualClock::at(noon()));
-    let error = secrets.get(&books()).await.unwrap_err();
-    assert_eq!(error.code, Code::ConfigInvalid);
-    assert_eq!(error.message, "there is no secret named uds/dev/t1/books");
-    secrets.put(&books(), SecretString::from("{}")).await.unwrap();
-    assert_eq!(secrets.get(&books()).await.unwrap().expose_secret(), "{}");
-    let operations: Vec<String> = service.asked().into_iter().map(|(name, _)| name).collect();
-    assert_eq!(operations, ["GetSecretValue", "PutSecretValue", "CreateSecret"]);
+    let tables = Tables::new(client_of(&service.url), STATE, JOURNAL);
+    let (tenant, books) = ("t1".parse().unwrap(), "books".parse().unwrap());
+    let read = edition(1, 6, 140_000);
+    let error = ListCache::put(&tables, &tenant, &books, "accounts", &read).await.unwrap_err();
+    assert_eq!(error.code, Code::StateUnavailable);
+    let asked = service.asked();
+    assert!(asked.iter().all(|(operation, _)| operation == "PutItem"), "nothing was deleted");
+    let keys: Vec<&str> =
+        asked.iter().map(|(_, put)| put["Item"]["sk"]["S"].as_str().unwrap()).collect();
+    assert_eq!(keys.len(), 4);
+    assert_eq!(keys.iter().position(|key| *key == header), Some(3));
 }
 
 #[tokio::test]
-async fn a_secret_that_was_not_stored_is_not_kept() {
+async fn parts_that_cannot_be_deleted_do_not_fail_the_newer_list() {
     let service = Service::start(|_, (operation, _)| match operation.as_str() {
-        "GetSecretValue" => (200, json!({ "SecretString": "old" })),
-        _ => (500, json!({ "__type": "InternalServiceError", "Message": "hunter2" })),
+        "DeleteItem" => (500, json!({ "__type": "InternalServerError" })),
+        _ => {
+            let older = json!({ "generation": { "S": "g" }, "parts": { "N": "1" },
+                "read_at": { "S": "2026-11-22T12:00:00.000000000Z" } });
+            (200, json!({ "Attributes": older }))
+        }
     })
     .await;
-    let secrets = Secrets::new(shared(&service.url).1, "uds/dev/", ManualClock::at(noon()));
-    let error = secrets.put(&books(), SecretString::from("new")).await.unwrap_err();
-    assert!(!format!("{error:?}").contains("hunter2"));
-    assert_eq!(secrets.get(&books()).await.unwrap().expose_secret(), "old");
-    let _: Arc<dyn Vault> = Arc::new(secrets);
+    let tables = Tables::new(client_of(&service.url), STATE, JOURNAL);
+    let (tenant, books) = ("t1".parse().unwrap(), "books".parse().unwrap());
+    let read = edition(1, 1, 10);
+    ListCache::put(&tables, &tenant, &books, "accounts", &read).await.unwrap();
+    let (operation, deleted) = service.asked().pop().unwrap();
+    assert_eq!(operation, "DeleteItem");
+    assert_eq!(deleted["Key"]["sk"]["S"], "LIST#books#accounts#g#0000");
 }

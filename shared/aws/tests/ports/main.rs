@@ -14,7 +14,9 @@
 mod answers;
 mod cached_directory;
 mod dynamo;
+mod items;
 mod scripted;
+mod secrets;
 mod suite;
 
 use std::sync::Arc;
@@ -65,7 +67,30 @@ macro_rules! all_promises {
                 companies_do_not_wait_for_each_other,
                 one_worker_refreshes,
             }
-            cursors { the_faster_poller_wins, a_value_is_kept_whole }
+            meter {
+                reads_that_went_are_counted_and_nothing_else,
+                a_month_is_counted_by_itself,
+                a_month_is_kept_for_a_year,
+            }
+            cursors { the_faster_poller_wins, a_value_is_kept_whole, a_stream_is_its_own }
+            lists {
+                a_list_is_kept_whole_until_it_is_replaced,
+                a_list_is_one_connections_and_one_names,
+                a_forgotten_list_is_none,
+                no_reader_sees_half_of_a_list,
+            }
+            census {
+                what_is_listed_is_known,
+                ids_outside_the_range_stay,
+                a_census_is_one_connections_and_one_kinds,
+                neighbours_do_not_undo_each_other,
+                a_large_census_is_read_whole,
+            }
+            handshakes {
+                of_sixteen_who_end_it_one_does,
+                one_that_was_never_begun_does_not_end,
+                its_time_ends_it,
+            }
         }
     };
 }

@@ -5,15 +5,18 @@ use std::time::Duration;
 
 use engine::session::{Call, Session};
 use engine::{Code, Disposition, Error};
+use jiff::Timestamp;
 use model::{RequestId, TargetId};
 use reqwest::header::{ACCEPT, CONTENT_TYPE};
 use reqwest::{RequestBuilder, Url};
 use secrecy::ExposeSecret;
 use serde_json::value::RawValue;
 
+use super::access::Ended;
 use super::errors::{self, Asked, THROTTLE_WAIT};
 use super::wire::Entity;
 use super::wire::fault::Fault;
+use super::wire::query;
 use crate::http_error;
 
 /// The version of the API that we speak; all older ones answer as this one (contract, section 2).
@@ -47,6 +50,8 @@ pub(crate) fn http() -> Result<reqwest::Client, Error> {
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) body: String,
+    /// Intuit's id of the call, for its support.
+    pub(crate) tid: Option<String>,
 }
 
 impl Answer {
@@ -56,7 +61,19 @@ impl Answer {
         if fault.is_none() && self.status == 200 {
             return None;
         }
-        Some(errors::refusal(asked, self.status, fault.as_ref()))
+        let mut refusal = errors::refusal(asked, self.status, fault.as_ref());
+        refusal.error = errors::with_support_id(refusal.error, self.tid.as_deref());
+        if refusal.error.code == Code::NeedsReauth {
+            // It becomes the reason in the connection's state, which begins with its word.
+            let ended = Ended::of(fault.as_ref().map_or(0, Fault::code));
+            refusal.error.message = format!("{}: {}", ended.word(), refusal.error.message);
+        }
+        Some(refusal)
+    }
+
+    /// The code of its fault; 0 where there is none.
+    pub(crate) fn fault_code(&self) -> u32 {
+        Fault::within(&self.body).map_or(0, |fault| fault.code())
     }
 }
 
@@ -74,6 +91,14 @@ impl Unanswered {
     pub(crate) fn into_error(self) -> Error {
         match self {
             Self::NotSent(error) | Self::NoAnswer(error) => error,
+        }
+    }
+
+    /// The same, with Intuit's id of the call where an answer had begun.
+    fn known_by(self, tid: Option<&str>) -> Self {
+        match self {
+            Self::NotSent(error) => Self::NotSent(errors::with_support_id(error, tid)),
+            Self::NoAnswer(error) => Self::NoAnswer(errors::with_support_id(error, tid)),
         }
     }
 }
@@ -112,6 +137,17 @@ impl Client<'_> {
         self.post(Call::Write, &entity.path(), &query, body.get()).await
     }
 
+    /// Deletes by the body's `Id` and `SyncToken`.
+    pub(crate) async fn delete(
+        &self,
+        entity: Entity,
+        body: &RawValue,
+        request: &RequestId,
+    ) -> Result<Answer, Unanswered> {
+        let query = [("operation", "delete"), ("requestid", request.as_str())];
+        self.post(Call::Write, &entity.path(), &query, body.get()).await
+    }
+
     /// Several writes in one call.
     pub(crate) async fn batch(&self, body: String, request: &str) -> Result<Answer, Unanswered> {
         self.post(Call::Batch, "batch", &[("requestid", request)], &body).await
@@ -123,10 +159,28 @@ impl Client<'_> {
         self.send(Call::Read, READ_TIMEOUT, self.http.get(url)).await
     }
 
+    /// The only one of its sort: preferences.
+    pub(crate) async fn single(&self, entity: Entity) -> Result<Answer, Unanswered> {
+        let url = self.url(&[&entity.path()])?;
+        self.send(Call::Read, READ_TIMEOUT, self.http.get(url)).await
+    }
+
     /// A query.
     pub(crate) async fn query(&self, query: &str) -> Result<Answer, Unanswered> {
         let url = self.url(&["query"])?;
         let request = self.http.get(url).query(&[("query", query)]);
+        self.send(Call::Read, READ_TIMEOUT, request).await
+    }
+
+    /// What changed of these entities since a moment, to the second.
+    pub(crate) async fn captured(
+        &self,
+        entities: &[Entity],
+        since: Timestamp,
+    ) -> Result<Answer, Unanswered> {
+        let names: Vec<&str> = entities.iter().map(|entity| entity.name()).collect();
+        let query = [("entities", names.join(",")), ("changedSince", query::written(since))];
+        let request = self.http.get(self.url(&["cdc"])?).query(&query);
         self.send(Call::Read, READ_TIMEOUT, request).await
     }
 
@@ -189,9 +243,11 @@ impl Client<'_> {
             .map_err(unanswered)?;
         let status = response.status().as_u16();
         let tid = response.headers().get("intuit_tid").and_then(|tid| tid.to_str().ok());
+        let tid = tid.map(str::to_owned);
         tracing::debug!(status, intuit_tid = tid, ?call, "QuickBooks answered");
-        let body = response.bytes().await.map_err(unanswered)?;
-        let answer = Answer { status, body: String::from_utf8_lossy(&body).into_owned() };
+        let body = response.bytes().await;
+        let body = body.map_err(|error| unanswered(error).known_by(tid.as_deref()))?;
+        let answer = Answer { status, body: String::from_utf8_lossy(&body).into_owned(), tid };
         let refusal = answer.refusal(Asked::Read);
         if refusal.is_some_and(|refusal| refusal.error.code == Code::Throttled) {
             self.block().await;

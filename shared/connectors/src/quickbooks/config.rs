@@ -51,6 +51,9 @@ impl Settings {
 pub(crate) struct AppSecret {
     pub(crate) client_id: String,
     pub(crate) client_secret: SecretString,
+    /// The app's id in Intuit's portal, which its reconnect page asks for.
+    #[serde(default)]
+    pub(crate) app_id: Option<String>,
 }
 
 impl AppSecret {

@@ -26,6 +26,12 @@ pub(crate) fn alpha_3(country: &str) -> &str {
     codes.find(|(two, _)| *two == country).map_or(country, |(_, three)| three)
 }
 
+/// The two letters for three; what is no such country stays as it is.
+pub(crate) fn alpha_2(country: &str) -> &str {
+    let mut codes = CODES.split_whitespace().filter_map(|code| code.split_at_checked(2));
+    codes.find(|(_, three)| *three == country).map_or(country, |(two, _)| two)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -35,6 +41,10 @@ mod tests {
         let known = ["DE", "US", "GB", "CH", "AD", "ZW"].map(alpha_3);
         assert_eq!(known, ["DEU", "USA", "GBR", "CHE", "AND", "ZWE"]);
         assert_eq!(["", "XX", "Germany"].map(alpha_3), ["", "XX", "Germany"]);
+        assert_eq!(
+            ["DEU", "USA", "ZWE", "DE", "Germany", ""].map(alpha_2),
+            ["DE", "US", "ZW", "DE", "Germany", ""]
+        );
         assert_eq!(CODES.split_whitespace().count(), 249);
     }
 }

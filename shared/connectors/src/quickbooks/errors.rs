@@ -10,6 +10,9 @@ use super::wire::fault::Fault;
 /// How long everybody waits after a 429. QuickBooks sends no header that says so.
 pub(crate) const THROTTLE_WAIT: Duration = Duration::from_secs(60);
 
+/// How long a record waits whose company's subscription has lapsed: it can be renewed any day.
+const LAPSED_WAIT: Duration = Duration::from_secs(15 * 60);
+
 /// The longest message that we keep.
 const LONGEST_MESSAGE: usize = 300;
 
@@ -20,7 +23,7 @@ pub(crate) enum Asked {
     Read,
     /// A creation.
     Create,
-    /// An update or a void of something that was there.
+    /// An update, a void or a deletion of something that was there.
     Change,
 }
 
@@ -72,9 +75,15 @@ fn verdict(asked: Asked, status: u16, code: u32, words: (&str, &str)) -> Verdict
             Verdict(NotLookedAt, Code::NeedsReauth, Reauthorise)
         }
         130 | 140 | 150 => Verdict(NotLookedAt, Code::Unavailable, RETRY),
+        6190 => {
+            let wait = Disposition::Retry { after: Some(LAPSED_WAIT) };
+            Verdict(NotLookedAt, Code::Unavailable, wait)
+        }
         600 => Verdict(Unknown, Code::InDoubt, InDoubt),
         6000 if speaks_of_a_repetition(words.1) => Verdict(Unknown, Code::InDoubt, InDoubt),
         10_000 => Verdict(Unknown, Code::Unavailable, InDoubt),
+        10_100 if asked == Asked::Read => Verdict(Refused, Code::Bug, Bug),
+        10_100 => Verdict(Unknown, Code::NoAnswer, InDoubt),
         610 if asked == Asked::Create => Verdict(Refused, Code::ReferenceGone, Park),
         610 => Verdict(Refused, Code::DocumentGone, Park),
         2500 | 6250 => Verdict(Refused, Code::ReferenceGone, Park),
@@ -83,11 +92,12 @@ fn verdict(asked: Asked, status: u16, code: u32, words: (&str, &str)) -> Verdict
         5010 => Verdict(Refused, Code::StateMoved, RETRY),
         6100 | 6160 | 6230 => Verdict(Refused, Code::TaxNotMapped, Park),
         6200 | 6210 => Verdict(Refused, Code::PeriodClosed, Park),
-        6430 => Verdict(Refused, Code::ConfigInvalid, Park),
-        500 | 1040 | 2010 | 2020 | 2080..=2170 | 4000..=4002 | 6070 | 6170 | 6440 | 6560 => {
+        5020 | 5030 | 6090 | 6430 => Verdict(Refused, Code::ConfigInvalid, Park),
+        500 | 1040 | 2010 | 2080..=2170 | 4000..=4002 | 6070 | 6170 | 6440 | 6560 => {
             Verdict(Refused, Code::Bug, Bug)
         }
         0 => without_code(status),
+        _ if status == 401 => Verdict(NotLookedAt, Code::NeedsReauth, Reauthorise),
         _ if status >= 500 => Verdict(Unknown, Code::Unavailable, InDoubt),
         _ => Verdict(Refused, Code::Refused, Park),
     }
@@ -142,6 +152,19 @@ fn kept(words: &str) -> String {
     text::cut(&clean.join(" "), LONGEST_MESSAGE).to_owned()
 }
 
+/// The longest id of a call that we keep.
+const LONGEST_ID: usize = 64;
+
+/// The error with Intuit's id of the call, by which its support finds it.
+pub(crate) fn with_support_id(mut error: Error, tid: Option<&str>) -> Error {
+    let known = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let sound = |tid: &&str| !tid.is_empty() && tid.len() <= LONGEST_ID && tid.chars().all(known);
+    if let Some(tid) = tid.filter(sound) {
+        error.message = format!("{} (intuit_tid {tid})", error.message);
+    }
+    error
+}
+
 /// A copy for another write of the same call: the error beneath stays with the first.
 pub(crate) fn same(error: &Error) -> Error {
     Error::new(error.code, error.disposition, error.message.clone())
@@ -155,37 +178,6 @@ mod tests {
         let error = serde_json::json!({ "code": code, "Message": message, "Detail": detail });
         let body = serde_json::json!({ "Fault": { "Error": [error], "type": "X" } });
         Fault::within(&body.to_string()).unwrap()
-    }
-
-    fn of(asked: Asked, status: u16, code: &str) -> (Certainty, Code) {
-        let refusal = refusal(asked, status, Some(&fault(code, "m", "d")));
-        (refusal.certainty, refusal.error.code)
-    }
-
-    #[test]
-    fn each_code_has_its_consequence() {
-        use Certainty::{NotLookedAt, Refused, Unknown};
-        for (status, code, wanted) in [
-            (401, "003200", (NotLookedAt, Code::NeedsReauth)),
-            (403, "3100", (NotLookedAt, Code::NeedsReauth)),
-            (429, "3001", (NotLookedAt, Code::Throttled)),
-            (403, "003001", (NotLookedAt, Code::Throttled)),
-            (400, "600", (Unknown, Code::InDoubt)),
-            (400, "6000", (Refused, Code::Refused)),
-            (500, "10000", (Unknown, Code::Unavailable)),
-            (400, "610", (Refused, Code::ReferenceGone)),
-            (400, "6240", (Refused, Code::DuplicateName)),
-            (400, "6140", (Refused, Code::DuplicateNumber)),
-            (400, "5010", (Refused, Code::StateMoved)),
-            (400, "6210", (Refused, Code::PeriodClosed)),
-            (400, "2010", (Refused, Code::Bug)),
-            (400, "500", (Refused, Code::Bug)),
-            (400, "99999", (Refused, Code::Refused)),
-        ] {
-            assert_eq!(of(Asked::Create, status, code), wanted, "{status} {code}");
-        }
-        assert_eq!(of(Asked::Change, 400, "610"), (Refused, Code::DocumentGone));
-        assert_eq!(of(Asked::Read, 500, "10000"), (NotLookedAt, Code::Unavailable));
     }
 
     #[test]
@@ -204,6 +196,16 @@ mod tests {
         assert_eq!(certainty(404), Certainty::Refused);
         assert_eq!(certainty(503), Certainty::Unknown);
         assert_eq!(certainty(200), Certainty::Unknown);
+    }
+
+    #[test]
+    fn the_id_of_the_call_is_kept_where_it_is_one() {
+        let message = |tid| with_support_id(Error::bug("m"), tid).message;
+        assert_eq!(message(Some("1-63d5b1f9-23a")), "m (intuit_tid 1-63d5b1f9-23a)");
+        let long = "a".repeat(65);
+        for bad in [None, Some(""), Some("a b"), Some("<b>"), Some(long.as_str())] {
+            assert_eq!(message(bad), "m");
+        }
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! Finding what is there already: documents by our marker or their id, customers and items by key.
+//! Finding what is there already: documents by our marker or their id; customers, vendors and items
+//! by key.
 //!
 //! Reads are metered, so that many look-ups share few queries. A private note cannot be queried:
 //! documents made in the span are read and their markers compared. A void overwrites the note; a
@@ -6,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use engine::write::{Found, Lookup, LookupForm};
+use engine::write::{Found, Lookup};
 use engine::{Code, Disposition, Error, Result};
 use jiff::{SignedDuration, Timestamp};
 use model::reference::MatchBy;
@@ -17,13 +18,11 @@ use super::client::{Client, Unanswered};
 use super::config::Settings;
 use super::errors::Asked;
 use super::read::{self, Held};
+use super::rows::unreadable;
 use super::text;
-use super::wire::{Entity, Members, query};
+use super::wire::query::{self, CREATED, Query};
+use super::wire::{Entity, Members};
 use super::write::{item, party};
-
-/// The most values of one `IN` list, and the most characters of all its values: a query is a URL.
-const MOST_VALUES: usize = 30;
-const MOST_CHARACTERS: usize = 1500;
 
 /// Answers each look-up, in their order.
 pub(crate) async fn find(client: &Client<'_>, lookups: &[Lookup]) -> Result<Vec<Option<Found>>> {
@@ -33,19 +32,17 @@ pub(crate) async fn find(client: &Client<'_>, lookups: &[Lookup]) -> Result<Vec<
     let mut answers = Vec::with_capacity(lookups.len());
     for lookup in lookups {
         answers.push(match lookup {
-            Lookup::Marker { marker, form, .. } => by_marker(marker, spans.get(&entity(*form))),
-            Lookup::Id { form, id } => finder.by_id(entity(*form), id).await?,
+            Lookup::Marker { marker, form, .. } => by_marker(marker, spans.get(&entity(*form)?)),
+            Lookup::Id { form, id } => finder.by_id(entity(*form)?, id).await?,
             Lookup::Reference { key, name } => references.get(&(key, name.as_str())).cloned(),
         });
     }
     Ok(answers)
 }
 
-fn entity(form: LookupForm) -> Entity {
-    match form {
-        LookupForm::Sales(form) => form.into(),
-        LookupForm::Payment => Entity::Payment,
-    }
+fn entity(form: Kind) -> Result<Entity> {
+    let entity = Entity::of(form);
+    entity.ok_or_else(|| Error::bug(format!("QuickBooks has no {form} to look for")))
 }
 
 /// Whether a row carries one of these markers. Documents of other hands stand in the same span and
@@ -91,7 +88,7 @@ impl Finder<'_> {
         let mut markers: Vec<&Marker> = Vec::new();
         for lookup in lookups {
             if let Lookup::Marker { marker, form, from, to } = lookup {
-                wanted.entry(entity(*form)).or_default().push((*from, *to));
+                wanted.entry(entity(*form)?).or_default().push((*from, *to));
                 markers.push(marker);
             }
         }
@@ -100,11 +97,9 @@ impl Finder<'_> {
             for (from, to) in merged(spans) {
                 // Literals are whole seconds: the end is moved up so that nothing is cut off.
                 let to = to.checked_add(SignedDuration::from_secs(1)).unwrap_or(to);
-                let (from, to) = (query::moment(from), query::moment(to));
-                let condition =
-                    format!("MetaData.CreateTime >= {from} AND MetaData.CreateTime <= {to}");
+                let query = Query::of(entity).from(CREATED, from).until(CREATED, to);
                 let made = made.entry(entity).or_default();
-                for row in self.all(entity, &condition).await? {
+                for row in self.all(query).await? {
                     if carries_any(&row, &markers) {
                         made.push(read::held(&self.settings, entity, &row).map_err(unread)?);
                     }
@@ -114,13 +109,13 @@ impl Finder<'_> {
         Ok(made)
     }
 
-    /// Customers and items by what they are matched by, and those not found by their unique name.
+    /// Customers, vendors and items by what they are matched by, and those not found by their unique name.
     async fn references<'l>(
         &self,
         lookups: &'l [Lookup],
     ) -> Result<BTreeMap<(&'l ReferenceKey, &'l str), Found>> {
         let mut answers = BTreeMap::new();
-        for entity in [Entity::Customer, Entity::Item] {
+        for entity in [Entity::Customer, Entity::Vendor, Entity::Item] {
             let wanted = lookups.iter().filter_map(|lookup| match lookup {
                 Lookup::Reference { key, name } if master(key) == entity => {
                     Some((key, name.as_str()))
@@ -146,7 +141,7 @@ impl Finder<'_> {
         Ok(answers)
     }
 
-    /// Active customers or items with one of these values, by the value in lower case; of two with
+    /// Active entries of a list with one of these values, by the value in lower case; of two with
     /// the same, the lower id.
     async fn masters(
         &self,
@@ -162,9 +157,8 @@ impl Finder<'_> {
                 .collect();
             values.sort_unstable();
             values.dedup();
-            for values in lists(&values) {
-                let condition = query::any_of(field.of(entity), values.iter().copied());
-                for row in self.all(entity, &condition).await? {
+            for query in questions(entity, field.of(entity), &values) {
+                for row in self.all(query).await? {
                     let held = read::held(&self.settings, entity, &row).map_err(unread)?;
                     let Some(value) = field.value(&held) else { continue };
                     let lower = there.get(&(field, value.clone()));
@@ -188,17 +182,12 @@ impl Finder<'_> {
         read::among(&self.settings, entity, &members).map(found).map(Some).map_err(unread)
     }
 
-    /// Every page of a query.
-    async fn all(&self, entity: Entity, condition: &str) -> Result<Vec<Box<RawValue>>> {
+    /// Every page of a query, by position: rows of other hands stand among them, and may have no id
+    /// to go on from.
+    async fn all(&self, query: Query) -> Result<Vec<Box<RawValue>>> {
         let mut all = Vec::new();
         loop {
-            let text = query::page(entity, condition, all.len() + 1);
-            let answer = self.client.query(&text).await.map_err(Unanswered::into_error)?;
-            if let Some(refusal) = answer.refusal(Asked::Read) {
-                return Err(refusal.error);
-            }
-            let rows = query::rows(&answer.body, entity)
-                .ok_or_else(|| unreadable("no answer to a query"))?;
+            let rows = self.client.page(&query.clone().starting(all.len() + 1)).await?;
             let last = rows.len() < query::PAGE;
             all.extend(rows);
             if last {
@@ -206,6 +195,16 @@ impl Finder<'_> {
             }
         }
     }
+}
+
+/// As few queries as possible for these values. One with typographic quotes is looked for alone and
+/// loosely; what else that finds is told apart by its value.
+fn questions(entity: Entity, field: &'static str, values: &[&str]) -> Vec<Query> {
+    let (plain, odd): (Vec<&str>, Vec<&str>) =
+        values.iter().copied().partition(|value| query::is_plain(value));
+    let lists = query::lists(&plain).into_iter();
+    let listed = lists.map(|values| Query::of(entity).any_of(field, values));
+    listed.chain(odd.iter().map(|value| Query::of(entity).like(field, value))).collect()
 }
 
 /// What a master is looked up by: first by its key, then by the name it would be made under.
@@ -230,7 +229,7 @@ impl Round {
             (Self::Name, _) => (Field::Name, name),
         };
         let longest = match master(key) {
-            Entity::Customer => party::LONGEST_NAME,
+            Entity::Customer | Entity::Vendor => party::LONGEST_NAME,
             _ => item::LONGEST_NAME,
         };
         let value = match field {
@@ -244,8 +243,8 @@ impl Round {
 impl Field {
     fn of(self, entity: Entity) -> &'static str {
         match (self, entity) {
-            (Self::Key, Entity::Customer) => "PrimaryEmailAddr",
-            (Self::Name, Entity::Customer) => "DisplayName",
+            (Self::Key, Entity::Customer | Entity::Vendor) => "PrimaryEmailAddr",
+            (Self::Name, Entity::Customer | Entity::Vendor) => "DisplayName",
             (Self::Key, _) => "Sku",
             (Self::Name, _) => "Name",
         }
@@ -265,8 +264,13 @@ fn folded(value: &str) -> String {
     value.trim().to_lowercase()
 }
 
+/// The list that a reference is looked for in.
 fn master(key: &ReferenceKey) -> Entity {
-    if key.kind == Kind::Customer { Entity::Customer } else { Entity::Item }
+    match key.kind {
+        Kind::Customer => Entity::Customer,
+        Kind::Vendor => Entity::Vendor,
+        _ => Entity::Item,
+    }
 }
 
 /// Overlapping spans as one.
@@ -282,32 +286,8 @@ fn merged(mut spans: Vec<(Timestamp, Timestamp)>) -> Vec<(Timestamp, Timestamp)>
     merged
 }
 
-/// Values in lists that fit into a query each.
-fn lists<'v>(values: &[&'v str]) -> Vec<Vec<&'v str>> {
-    let mut lists: Vec<Vec<&str>> = Vec::new();
-    let mut room = 0;
-    for value in values {
-        let length = value.len();
-        match lists.last_mut() {
-            Some(list) if list.len() < MOST_VALUES && length <= room => {
-                list.push(value);
-                room -= length;
-            }
-            _ => {
-                lists.push(vec![value]);
-                room = MOST_CHARACTERS.saturating_sub(length);
-            }
-        }
-    }
-    lists
-}
-
 /// A read that makes no sense leaves nothing in doubt: it is tried again.
 fn unread(mut error: Error) -> Error {
     error.disposition = Disposition::Retry { after: None };
     error
-}
-
-fn unreadable(what: &str) -> Error {
-    Error::retry(Code::NoAnswer, format!("the answer is not what QuickBooks documents: {what}"))
 }

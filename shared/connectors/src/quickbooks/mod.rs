@@ -1,13 +1,24 @@
 #![doc = include_str!("docs.md")]
 
+mod access;
+mod account;
 mod apply;
+mod changes;
 mod client;
 pub mod config;
 mod country;
 mod errors;
+mod fetch;
+mod fields;
 mod find;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
+mod lists;
 mod oauth;
 mod read;
+mod record;
+mod rows;
+mod source;
 mod text;
 mod webhook;
 mod wire;
@@ -15,14 +26,21 @@ mod write;
 
 use async_trait::async_trait;
 use engine::Result;
-use engine::connector::{Connector, Descriptor, DocumentShape, Limits, OAuth, Target};
+use engine::connector::{
+    Account, Connector, Descriptor, DocumentShape, Fitted, Limits, Lists, OAuth, Source, Target,
+};
 use engine::session::Session;
 use engine::webhook::Webhooks;
 use engine::write::{Found, Lookup, Write, WriteResult};
-use model::ConnectorId;
+use model::{ConnectorId, Document};
 
 use client::Client;
 pub(crate) use client::http;
+
+/// Where people give access (contract, section 1).
+const AUTHORIZE_URL: &str = "https://appcenter.intuit.com/connect/oauth2";
+/// Where access is ended (contract, section 1).
+const REVOKE_URL: &str = "https://developer.api.intuit.com/v2/oauth2/tokens/revoke";
 
 /// Where QuickBooks answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,13 +49,22 @@ pub struct Endpoints {
     pub api_url: String,
     /// The token endpoint: `https://oauth.platform.intuit.com/oauth2/v1/tokens/bearer`.
     pub token_url: String,
+    /// Where people give access: `https://appcenter.intuit.com/connect/oauth2`.
+    pub authorize_url: String,
+    /// Where access is ended: `https://developer.api.intuit.com/v2/oauth2/tokens/revoke`.
+    pub revoke_url: String,
 }
 
 impl Endpoints {
-    /// These two.
+    /// These two, and Intuit's own pages for giving and ending access.
     #[must_use]
     pub fn new(api_url: &str, token_url: &str) -> Self {
-        Self { api_url: api_url.to_owned(), token_url: token_url.to_owned() }
+        Self {
+            api_url: api_url.to_owned(),
+            token_url: token_url.to_owned(),
+            authorize_url: AUTHORIZE_URL.to_owned(),
+            revoke_url: REVOKE_URL.to_owned(),
+        }
     }
 }
 
@@ -71,10 +98,11 @@ fn descriptor() -> Descriptor {
     Descriptor {
         id,
         name: "QuickBooks Online",
-        source_kinds: Vec::new(),
+        streams: vec![changes::stream()],
         documents: Some(DocumentShape::Books),
         max_batch: 30,
         limits: LIMITS,
+        fields: fields::rules(),
     }
 }
 
@@ -87,6 +115,10 @@ impl Connector for QuickBooks {
         Some(self)
     }
 
+    fn source(&self) -> Option<&dyn Source> {
+        Some(self)
+    }
+
     fn target(&self) -> Option<&dyn Target> {
         Some(self)
     }
@@ -94,10 +126,22 @@ impl Connector for QuickBooks {
     fn oauth(&self) -> Option<&dyn OAuth> {
         Some(self)
     }
+
+    fn account(&self) -> Option<&dyn Account> {
+        Some(self)
+    }
+
+    fn lists(&self) -> Option<&dyn Lists> {
+        Some(self)
+    }
 }
 
 #[async_trait]
 impl Target for QuickBooks {
+    fn fit(&self, document: Document) -> Fitted {
+        fields::fit(document)
+    }
+
     async fn apply(&self, session: &Session, batch: &[Write]) -> Vec<WriteResult> {
         apply::apply(&self.client(session), batch).await
     }

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use engine::Result;
 use engine::webhook::{Change, Delivery, Reading, Webhooks};
 use hmac::{Hmac, KeyInit, Mac};
-use model::{Kind, RealmId, SourceId};
+use model::{RealmId, SourceId};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde_json::Value;
@@ -16,19 +16,21 @@ use sha2::Sha256;
 
 use super::QuickBooks;
 use super::config::verifier_token;
+use super::wire::Entity;
 
 const SIGNATURE: &str = "intuit-signature";
 
-/// Events since 2026: an array of CloudEvents, which may mix companies.
+/// Events since 2026: an array of CloudEvents, which may mix companies. Their times (nanoseconds)
+/// and their versions say nothing that is needed: what they name is read as it is now.
 #[derive(Deserialize)]
 struct CloudEvent {
     id: Option<String>,
     #[serde(rename = "type")]
     event_type: String,
     #[serde(rename = "intuitentityid")]
-    entity: String,
+    entity: Id,
     #[serde(rename = "intuitaccountid")]
-    realm: String,
+    realm: Id,
     #[serde(default)]
     data: Value,
 }
@@ -37,7 +39,7 @@ struct CloudEvent {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Notification {
-    realm_id: String,
+    realm_id: Id,
     data_change_event: DataChange,
 }
 
@@ -49,10 +51,28 @@ struct DataChange {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct ChangedEntity {
-    id: String,
+    id: Id,
     name: String,
     operation: String,
-    deleted_id: Option<String>,
+    #[serde(default)]
+    deleted_id: Option<Id>,
+}
+
+/// An id: text, or a number where a sender forgot the quotes.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Id {
+    Text(String),
+    Number(u64),
+}
+
+impl Id {
+    fn text(self) -> String {
+        match self {
+            Self::Text(text) => text,
+            Self::Number(number) => number.to_string(),
+        }
+    }
 }
 
 impl Webhooks for QuickBooks {
@@ -101,21 +121,22 @@ impl Webhooks for QuickBooks {
 /// One event, and for a merge the vanished entity as well. An event without an id names nothing.
 fn cloud_event(event: Value) -> Vec<Change> {
     let Ok(event) = CloudEvent::deserialize(event) else { return Vec::new() };
+    let vanished = event.data.get("deletedid").and_then(|id| Id::deserialize(id).ok());
     let entity = event.event_type.split('.').nth(1).unwrap_or_default();
-    let vanished = event.data.get("deletedid").and_then(Value::as_str);
-    let ids = [Some(event.entity.as_str()), vanished];
-    changes(&event.realm, entity, &ids, &event.event_type, event.id.as_deref())
+    let ids = [Some(event.entity), vanished];
+    changes(&event.realm.text(), entity, ids, &event.event_type, event.id.as_deref())
 }
 
 fn notification(note: Value) -> Vec<Change> {
     let Ok(note) = Notification::deserialize(note) else { return Vec::new() };
+    let realm = note.realm_id.text();
     let entities = note.data_change_event.entities.into_iter();
     let entities = entities.filter_map(|entity| ChangedEntity::deserialize(entity).ok());
     entities
         .flat_map(|entity| {
             let topic = format!("{}.{}", entity.name, entity.operation);
-            let ids = [Some(entity.id.as_str()), entity.deleted_id.as_deref()];
-            changes(&note.realm_id, &entity.name, &ids, &topic, None)
+            let ids = [Some(entity.id), entity.deleted_id];
+            changes(&realm, &entity.name, ids, &topic, None)
         })
         .collect()
 }
@@ -123,31 +144,24 @@ fn notification(note: Value) -> Vec<Change> {
 fn changes(
     realm: &str,
     entity: &str,
-    ids: &[Option<&str>],
+    ids: [Option<Id>; 2],
     topic: &str,
     event: Option<&str>,
 ) -> Vec<Change> {
-    let ids = ids.iter().flatten().filter(|id| !id.is_empty());
-    let change = |id: &&str| Change {
+    let entity = entity_named(entity);
+    let change = |id: String| Change {
         realm: Some(RealmId::new(realm)),
-        kind: kind(entity),
-        id: SourceId::new(*id),
+        kind: entity.and_then(Entity::kind),
+        list: entity.and_then(Entity::list),
+        id: SourceId::new(id),
         topic: topic.to_owned(),
         event_id: event.map(str::to_owned),
     };
-    ids.map(change).collect()
+    ids.into_iter().flatten().map(Id::text).filter(|id| !id.is_empty()).map(change).collect()
 }
 
-/// The kind of an entity, whatever its case; none for the many that nobody here reads.
-fn kind(entity: &str) -> Option<Kind> {
-    match entity.to_ascii_lowercase().as_str() {
-        "customer" => Some(Kind::Customer),
-        "item" => Some(Kind::Product),
-        "invoice" => Some(Kind::Invoice),
-        "salesreceipt" => Some(Kind::SalesReceipt),
-        "creditmemo" => Some(Kind::CreditMemo),
-        "refundreceipt" => Some(Kind::RefundReceipt),
-        "payment" => Some(Kind::Payment),
-        _ => None,
-    }
+/// An entity by its name in either format, whatever its case; none for the many that nobody here
+/// reads.
+fn entity_named(name: &str) -> Option<Entity> {
+    Entity::ALL.into_iter().find(|entity| entity.name().eq_ignore_ascii_case(name))
 }

@@ -1,34 +1,22 @@
-//! The one call: `POST …/rpc/sync_rows`.
+//! The calls: `POST …/rpc/<function>` and `GET …/<table>`.
 
 use std::time::Duration;
 
 use engine::session::{Call, Session};
 use engine::{Code, Error, Result};
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
-use secrecy::{ExposeSecret, SecretString};
-use serde::Deserialize;
+use reqwest::header::CONTENT_TYPE;
+use reqwest::{RequestBuilder, Url};
+use serde::de::DeserializeOwned;
 
-use super::config::{Config, Key};
-use super::errors::{Failure, failure};
+use super::config::Config;
+use super::errors::{Failure, Trouble, failure};
 use crate::http_error::unanswered;
 
 /// The gateway takes a secret key from no browser, so we say what we are (contract B1).
 const USER_AGENT: &str = concat!("universal-data-sync/", env!("CARGO_PKG_VERSION"));
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// The function gives up after 20 s by itself.
+/// The functions give up after 20 s by themselves.
 const CALL_TIMEOUT: Duration = Duration::from_secs(30);
-
-/// What the table holds of a record after the call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum Answer {
-    /// This version.
-    Applied,
-    /// A newer version, which was kept.
-    Stale,
-    /// Nothing, and the record is gone: there was no row to mark.
-    Absent,
-}
 
 /// The HTTP client.
 #[derive(Debug)]
@@ -48,37 +36,56 @@ impl Client {
         Ok(Self { http })
     }
 
-    /// Writes records, all or none of them; one answer each, in their order.
+    /// Calls a function with its arguments as JSON.
     ///
     /// # Errors
     /// As [`failure`] says, and what became of a request without an answer. The call may be
     /// repeated in every case: rows stand under their own keys.
-    pub(super) async fn sync_rows(
+    pub(super) async fn rpc<T: DeserializeOwned>(
         &self,
         session: &Session,
         config: &Config,
-        records: &[&str],
-    ) -> Result<Vec<Answer>, Failure> {
+        function: &str,
+        arguments: String,
+    ) -> Result<T, Failure> {
+        let request = self
+            .http
+            .post(config.endpoint(&format!("rpc/{function}")))
+            .header(CONTENT_TYPE, "application/json")
+            .header("content-profile", &config.schema)
+            .body(arguments);
+        self.send(session, config, Call::Batch, request).await
+    }
+
+    /// Reads rows of a table; the URL is one of [`Config::endpoint`].
+    ///
+    /// # Errors
+    /// As [`Self::rpc`].
+    pub(super) async fn rows<T: DeserializeOwned>(
+        &self,
+        session: &Session,
+        config: &Config,
+        url: Url,
+    ) -> Result<Vec<T>, Failure> {
+        let request = self.http.get(url).header("accept-profile", &config.schema);
+        self.send(session, config, Call::Read, request).await
+    }
+
+    async fn send<T: DeserializeOwned>(
+        &self,
+        session: &Session,
+        config: &Config,
+        call: Call,
+        request: RequestBuilder,
+    ) -> Result<T, Failure> {
         let timeout = CALL_TIMEOUT.min(session.write_timeout);
-        session.limiter.admit(Call::Batch, session.deadline).await?;
+        session.limiter.admit(call, session.deadline).await?;
         if session.clock.now() + timeout > session.deadline {
             let message = "no time is left for a call";
             return Err(Error::retry(Code::Unreachable, message).into());
         }
-        let body = format!("{{\"payload\":[{}]}}", records.join(","));
-        let mut request = self
-            .http
-            .post(config.endpoint.clone())
-            .timeout(timeout)
-            .header(CONTENT_TYPE, "application/json")
-            .header("content-profile", &config.schema);
-        request = match &config.key {
-            Key::Secret(key) => request.header("apikey", header(key, "")?),
-            Key::Token(key) => request
-                .header("apikey", header(key, "")?)
-                .header(AUTHORIZATION, header(key, "Bearer ")?),
-        };
-        let response = request.body(body).send().await.map_err(lost)?;
+        let request = config.key.on(request.timeout(timeout))?;
+        let response = request.send().await.map_err(lost)?;
         let (status, headers) = (response.status(), response.headers().clone());
         let body = response.bytes().await.map_err(lost)?;
         if !status.is_success() {
@@ -88,23 +95,19 @@ impl Client {
             }
             return Err(failure);
         }
-        match serde_json::from_slice::<Vec<Answer>>(&body) {
-            Ok(answers) if answers.len() == records.len() => Ok(answers),
-            _ => Err(Error::retry(Code::NoAnswer, "sync_rows gave no usable answer").into()),
-        }
+        serde_json::from_slice(&body).map_err(|_| unusable())
     }
 }
 
-fn header(key: &SecretString, prefix: &str) -> Result<HeaderValue> {
-    let text = format!("{prefix}{}", key.expose_secret());
-    let mut value = HeaderValue::from_str(&text)
-        .map_err(|_| Error::park(Code::ConfigInvalid, "service_key holds stray characters"))?;
-    value.set_sensitive(true);
-    Ok(value)
+/// An answer that says success and is none of ours: a page of a firewall, another service.
+pub(super) fn unusable() -> Failure {
+    let error = Error::retry(Code::NoAnswer, "the Data API gave no usable answer");
+    Failure { error, divide: false, trouble: Some(Trouble::WrongUrl) }
 }
 
 /// A request without an answer; one that took too long may pass in smaller pieces.
 fn lost(error: reqwest::Error) -> Failure {
     let divide = error.is_timeout() && !error.is_connect();
-    Failure { error: unanswered(error), divide }
+    let trouble = if divide { Trouble::Unwell } else { Trouble::Unreachable };
+    Failure { error: unanswered(error), divide, trouble: Some(trouble) }
 }

@@ -1,12 +1,12 @@
-//! A connection's settings and secret, as types.
+//! A connection's settings, as types.
 
-use base64::Engine as _;
-use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use engine::session::Session;
 use engine::{Code, Error, Result};
 use reqwest::Url;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
+
+use super::key::Key;
 
 /// What stands in the connection: `{"url": "https://<ref>.supabase.co"}`.
 #[derive(Debug, Deserialize)]
@@ -15,11 +15,14 @@ struct Settings {
     /// The project's address, without a path.
     url: String,
     /// The schema that `infra/supabase` was applied to; it must be among the exposed ones.
-    #[serde(default = "public")]
+    #[serde(default = "commerce")]
     schema: String,
     /// Where PostgREST stands below the address; empty for one without a gateway.
     #[serde(default = "rest_path")]
     rest_path: String,
+    /// Whether nothing may ever be written.
+    #[serde(default)]
+    read_only: bool,
 }
 
 /// What stands in the vault: `{"service_key": "sb_secret_…"}`.
@@ -31,25 +34,18 @@ struct Secret {
 /// Where to call, and with what key.
 #[derive(Debug)]
 pub(super) struct Config {
-    /// `…/rpc/sync_rows`.
-    pub(super) endpoint: Url,
-    /// The schema to name in `Content-Profile`.
+    /// The address and path of the Data API, with a slash at its end.
+    base: Url,
+    /// The schema to name in `Content-Profile` and `Accept-Profile`.
     pub(super) schema: String,
     /// The key.
     pub(super) key: Key,
+    /// Whether the connection is set to read only.
+    pub(super) read_only: bool,
 }
 
-/// Both kinds of service key (contract B1).
-#[derive(Debug)]
-pub(super) enum Key {
-    /// `sb_secret_…`: for the gateway alone; as a bearer it would be refused as no JWT.
-    Secret(SecretString),
-    /// A JSON web token: for the gateway and for PostgREST.
-    Token(SecretString),
-}
-
-fn public() -> String {
-    "public".to_owned()
+fn commerce() -> String {
+    "commerce".to_owned()
 }
 
 fn rest_path() -> String {
@@ -68,51 +64,42 @@ impl Config {
         let secret: Secret = serde_json::from_str(session.secret.expose_secret())
             .map_err(|_| invalid("Supabase secret: want {\"service_key\": \"…\"}"))?;
         Ok(Self {
-            endpoint: endpoint(&settings)?,
+            base: base(&settings)?,
             schema: schema(settings.schema)?,
             key: Key::new(secret.service_key)?,
+            read_only: settings.read_only,
         })
     }
-}
 
-impl Key {
-    fn new(key: SecretString) -> Result<Self> {
-        let text = key.expose_secret();
-        if text.starts_with("sb_secret_") {
-            return Ok(Self::Secret(key));
+    /// The configuration, if it may be written with. Asked before every write, so that a
+    /// connection for reading never sends one.
+    ///
+    /// # Errors
+    /// As [`Self::of`], and `CONFIG_INVALID` where the setting or the key's role is for reading.
+    pub(super) fn for_writing(session: &Session) -> Result<Self> {
+        let config = Self::of(session)?;
+        if config.read_only {
+            return Err(invalid("read_only is set: this connection writes nothing"));
         }
-        if text.starts_with("sb_publishable_") {
-            return Err(invalid("service_key is a publishable key, which may not write"));
+        if let Some(reader) = config.key.reader() {
+            return Err(invalid(format!(
+                "service_key is for reading ({reader}): want sb_secret_…"
+            )));
         }
-        match role(text).as_deref() {
-            None => Err(invalid("service_key is neither sb_secret_… nor a JSON web token")),
-            Some("anon" | "authenticated") => {
-                Err(invalid("service_key is the token of a role that may not write"))
-            }
-            Some(_) => Ok(Self::Token(key)),
-        }
+        Ok(config)
+    }
+
+    /// The URL of a table, view or `rpc/function`.
+    pub(super) fn endpoint(&self, name: &str) -> Url {
+        let mut url = self.base.clone();
+        url.set_path(&format!("{}{name}", self.base.path()));
+        url
     }
 }
 
-/// The role that a token claims. Not verified: that is PostgREST's part.
-fn role(token: &str) -> Option<String> {
-    #[derive(Deserialize)]
-    struct Claims {
-        role: String,
-    }
-    let mut parts = token.split('.');
-    let (Some(_), Some(claims), Some(_), None) =
-        (parts.next(), parts.next(), parts.next(), parts.next())
-    else {
-        return None;
-    };
-    let claims = BASE64_URL_SAFE_NO_PAD.decode(claims).ok()?;
-    serde_json::from_slice::<Claims>(&claims).ok().map(|claims| claims.role)
-}
-
-/// The function's URL. Plain http would give the key to everyone on the way, so it is taken for
-/// this machine alone.
-fn endpoint(settings: &Settings) -> Result<Url> {
+/// The API's URL. Plain http would give the key to everyone on the way, so it is taken for this
+/// machine alone.
+fn base(settings: &Settings) -> Result<Url> {
     let mut url: Url = settings
         .url
         .parse()
@@ -124,7 +111,7 @@ fn endpoint(settings: &Settings) -> Result<Url> {
     if !bare || url.query().is_some() || url.fragment().is_some() || url.path() != "/" {
         return Err(invalid("url must be an address alone, such as https://<ref>.supabase.co"));
     }
-    url.set_path(&format!("{}/rpc/sync_rows", settings.rest_path.trim_end_matches('/')));
+    url.set_path(&format!("{}/", settings.rest_path.trim_end_matches('/')));
     Ok(url)
 }
 

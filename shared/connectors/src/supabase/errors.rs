@@ -16,6 +16,33 @@ pub(super) struct Failure {
     /// Whether fewer records at a time may get through: too much at once, or one bad record that
     /// must not hold up its neighbours.
     pub(super) divide: bool,
+    /// What it says about the account; none where it says nothing.
+    pub(super) trouble: Option<Trouble>,
+}
+
+/// What stands in an account's way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Trouble {
+    /// The schema is not among the exposed ones.
+    SchemaExposure,
+    /// A table, column or function is missing.
+    SchemaDrift,
+    /// The key's role lacks a grant.
+    MissingGrants,
+    /// The key is refused.
+    WrongKey,
+    /// Keys of the older kind are switched off.
+    LegacyKeysOff,
+    /// The project has no JWT secret.
+    NoJwtSecret,
+    /// The project is paused.
+    Paused,
+    /// There is no Data API at this address.
+    WrongUrl,
+    /// Nothing answers.
+    Unreachable,
+    /// It answers that it is unwell, or too slowly.
+    Unwell,
 }
 
 impl Failure {
@@ -35,7 +62,7 @@ impl Failure {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        Self { error, divide: false }
+        Self { error, divide: false, trouble: None }
     }
 }
 
@@ -52,11 +79,6 @@ struct Body {
 const THROTTLED_WAIT: Duration = Duration::from_secs(30);
 const LONGEST_WAIT: Duration = Duration::from_secs(3_600);
 
-const SCHEMA: &str = "the tables or sync_rows are missing or older than this build, or the schema \
-                      is not exposed: apply infra/supabase";
-const GRANTS: &str = "the key's role lacks a grant: apply infra/supabase, and use a service key";
-const KEY: &str = "the service key is refused";
-
 /// The error of an answer without success.
 pub(super) fn failure(
     status: StatusCode,
@@ -68,28 +90,35 @@ pub(super) fn failure(
     let body: Body = serde_json::from_slice(body).unwrap_or_default();
     let code = body.code.as_deref().unwrap_or_default();
     let says = said(status, &body);
-    let config = |cause: &str| Error::park(Code::ConfigInvalid, format!("{cause} ({says})")).into();
+    let config = |trouble: Trouble| Failure {
+        error: Error::park(Code::ConfigInvalid, format!("{} ({says})", trouble.cause())),
+        divide: false,
+        trouble: Some(trouble),
+    };
     let refused = |divide| Failure {
         error: Error::park(Code::Refused, format!("the rows are refused ({says})")),
         divide,
+        trouble: None,
     };
-    let unwell = |divide| {
+    let unwell = |trouble: Trouble, divide| {
         let disposition = Disposition::Retry { after: wait(headers, now) };
-        let message = format!("Supabase is unwell ({says})");
-        Failure { error: Error::new(Code::Unavailable, disposition, message), divide }
+        let message = format!("{} ({says})", trouble.cause());
+        let error = Error::new(Code::Unavailable, disposition, message);
+        Failure { error, divide, trouble: Some(trouble) }
     };
     match (code, status.as_u16()) {
         // The statement timed out.
-        ("57014", _) => unwell(true),
+        ("57014", _) => unwell(Trouble::Unwell, true),
         // Serialisation, deadlock, lock; connections, memory, shutting down, read-only.
         (code, _) if starts(code, &["40", "55", "53", "08", "57", "25006", "PGRST00"]) => {
-            unwell(false)
+            unwell(Trouble::Unwell, false)
         }
-        ("42501", _) => config(GRANTS),
-        ("PGRST106" | "PGRST202" | "PGRST204" | "PGRST205" | "3F000", _) => config(SCHEMA),
-        ("42P01" | "42703" | "42883", _) => config(SCHEMA),
-        ("PGRST300", _) => config("the project has no JWT secret"),
-        (_, 401) => reauthorise(&says),
+        ("42501", _) => config(Trouble::MissingGrants),
+        ("PGRST106", _) => config(Trouble::SchemaExposure),
+        ("PGRST202" | "PGRST204" | "PGRST205" | "3F000", _) => config(Trouble::SchemaDrift),
+        ("42P01" | "42703" | "42883", _) => config(Trouble::SchemaDrift),
+        ("PGRST300", _) => config(Trouble::NoJwtSecret),
+        (_, 401) => reauthorise(&body, &says),
         // Broken rules of the tables, values that are none, too much at once for a function.
         (code, _) if starts(code, &["22", "23", "21", "54"]) => refused(true),
         // Defects inside the database repeat themselves: another try changes nothing.
@@ -97,13 +126,34 @@ pub(super) fn failure(
         (_, 413) => refused(true),
         (_, 429) => {
             let after = wait(headers, now).unwrap_or(THROTTLED_WAIT);
-            Error::retry_after(Code::Throttled, after, format!("too many requests ({says})")).into()
+            let error =
+                Error::retry_after(Code::Throttled, after, format!("too many requests ({says})"));
+            Failure { error, divide: false, trouble: Some(Trouble::Unwell) }
         }
-        (_, 408 | 504 | 524) => unwell(true),
-        (_, 500..) => unwell(false),
-        (_, 403) => config(GRANTS),
-        (_, 300..=399 | 404) => config("url or rest_path is not a Data API"),
+        (_, 408 | 504 | 524) => unwell(Trouble::Unwell, true),
+        (_, 540) => unwell(Trouble::Paused, false),
+        (_, 500..) => unwell(Trouble::Unwell, false),
+        (_, 403) => config(Trouble::MissingGrants),
+        (_, 300..=399 | 404) => config(Trouble::WrongUrl),
         _ => refused(false),
+    }
+}
+
+impl Trouble {
+    /// What was seen, in words.
+    pub(super) const fn cause(self) -> &'static str {
+        match self {
+            Self::SchemaExposure => "the schema is not exposed",
+            Self::SchemaDrift => "a table, column or function is missing or older than this build",
+            Self::MissingGrants => "the key's role lacks a grant",
+            Self::WrongKey => "the service key is refused",
+            Self::LegacyKeysOff => "keys of the older kind are switched off for this project",
+            Self::NoJwtSecret => "the project has no JWT secret",
+            Self::Paused => "the project is paused",
+            Self::WrongUrl => "url or rest_path is not a Data API",
+            Self::Unreachable => "nothing answers at url",
+            Self::Unwell => "Supabase is unwell",
+        }
     }
 }
 
@@ -111,8 +161,13 @@ fn starts(code: &str, classes: &[&str]) -> bool {
     classes.iter().any(|class| code.starts_with(class))
 }
 
-fn reauthorise(says: &str) -> Failure {
-    Error::new(Code::NeedsReauth, Disposition::Reauthorise, format!("{KEY} ({says})")).into()
+/// The message of a gateway with the older keys switched off names them; the words are not fixed.
+fn reauthorise(body: &Body, says: &str) -> Failure {
+    let legacy = body.message.as_ref().is_some_and(|message| message.contains("egacy API key"));
+    let trouble = if legacy { Trouble::LegacyKeysOff } else { Trouble::WrongKey };
+    let message = format!("{} ({says})", trouble.cause());
+    let error = Error::new(Code::NeedsReauth, Disposition::Reauthorise, message);
+    Failure { error, divide: false, trouble: Some(trouble) }
 }
 
 /// Status and code, with the message where it names tables, columns and functions only.

@@ -1,10 +1,10 @@
-//! Rows into calls: duplicates resolved, cut by size, divided where the other side asks for less.
+//! Rows into calls of `sync_rows`: of one record the newest, divided where there is too much.
 //!
 //! No result is ever in doubt: a call may be repeated as often as one likes, because rows stand
 //! under their own keys and an older version never replaces a newer one. So a lost answer is
 //! `NotSent` with a retry.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use engine::link::planned_print;
@@ -14,16 +14,27 @@ use engine::{Code, Disposition, Error, Result};
 use jiff::Timestamp;
 use model::document::Rows;
 use model::{ConnectionId, Document, Kind, SourceId, TargetId, TenantId};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::client::{Answer, Client};
+use super::calls::{Calls, Part};
+use super::client::{Client, unusable};
 use super::config::Config;
+use super::errors::Failure;
 
-/// Of one call (contract B5): the gateway's limit on a body is not documented.
-const MAX_BYTES: usize = 1_000_000;
-/// Of one call.
-const MAX_ROWS: usize = 1_000;
+/// What became of a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Answer {
+    /// It was written.
+    Applied,
+    /// This version stands there already, with this content.
+    Unchanged,
+    /// A newer version stands there and was kept.
+    Stale,
+    /// This version stands there with another content, which was kept.
+    Conflict,
+}
 
 /// Which record a head row is of.
 type Head<'a> = (&'a TenantId, &'a ConnectionId, Kind, &'a SourceId);
@@ -62,6 +73,15 @@ impl Piece<'_> {
     }
 }
 
+impl Part for &Piece<'_> {
+    fn bytes(&self) -> usize {
+        self.text.len()
+    }
+    fn rows(&self) -> usize {
+        self.rows
+    }
+}
+
 /// An error of several records: what each of them is given.
 #[derive(Clone)]
 struct Cause {
@@ -89,7 +109,7 @@ impl Cause {
 
 /// Writes a batch; one result a write, in their order.
 pub(super) async fn apply(client: &Client, session: &Session, batch: &[Write]) -> Vec<WriteResult> {
-    let config = match Config::of(session) {
+    let config = match Config::for_writing(session) {
         Ok(config) => config,
         Err(error) => {
             let cause = Cause::from(error);
@@ -102,7 +122,10 @@ pub(super) async fn apply(client: &Client, session: &Session, batch: &[Write]) -
     let results = batch.iter().zip(pieces).map(|(write, piece)| {
         let piece = piece?;
         match outcomes.get(&piece.head) {
-            Some(Ok(_)) => posted(write, piece.head),
+            Some(Ok(Answer::Conflict)) => Err(conflict()),
+            Some(Ok(Answer::Applied | Answer::Unchanged | Answer::Stale)) => {
+                posted(write, piece.head)
+            }
             Some(Err(cause)) => Err(cause.error()),
             None => Err(Error::bug("a record was left out of its calls")),
         }
@@ -134,21 +157,16 @@ async fn send<'a>(
     pieces: Vec<&Piece<'a>>,
 ) -> BTreeMap<Head<'a>, Result<Answer, Cause>> {
     let mut outcomes = BTreeMap::new();
-    let mut calls = calls(pieces);
-    while let Some(mut call) = calls.pop_front() {
-        let texts: Vec<&str> = call.iter().map(|piece| piece.text.as_str()).collect();
-        match client.sync_rows(session, config, &texts).await {
+    let mut calls = Calls::of(pieces);
+    while let Some(mut call) = calls.next() {
+        match sync_rows(client, session, config, &call).await {
             Ok(answers) => {
                 outcomes.extend(call.iter().map(|p| p.head).zip(answers.into_iter().map(Ok)));
             }
-            Err(failure) if failure.divide && call.len() > 1 => {
-                let rest = call.split_off(call.len() / 2);
-                calls.push_front(rest);
-                calls.push_front(call);
-            }
+            Err(failure) if failure.divide && call.len() > 1 => calls.halve(call),
             Err(failure) => {
                 if failure.concerns_all() {
-                    call.extend(calls.drain(..).flatten());
+                    call.extend(calls.drain());
                 }
                 let cause = Cause::from(failure.error);
                 outcomes.extend(call.iter().map(|piece| (piece.head, Err(cause.clone()))));
@@ -158,22 +176,24 @@ async fn send<'a>(
     outcomes
 }
 
-/// The records in calls of limited size; one that is larger goes alone.
-fn calls<'p, 'a>(pieces: Vec<&'p Piece<'a>>) -> VecDeque<Vec<&'p Piece<'a>>> {
-    let mut calls: VecDeque<Vec<&Piece<'a>>> = VecDeque::new();
-    let (mut bytes, mut rows) = (0, 0);
-    for piece in pieces {
-        bytes += piece.text.len();
-        rows += piece.rows;
-        match calls.back_mut() {
-            Some(call) if bytes <= MAX_BYTES && rows <= MAX_ROWS => call.push(piece),
-            _ => {
-                (bytes, rows) = (piece.text.len(), piece.rows);
-                calls.push_back(vec![piece]);
-            }
-        }
-    }
-    calls
+/// Writes records, all or none of them; one answer each, in their order.
+async fn sync_rows(
+    client: &Client,
+    session: &Session,
+    config: &Config,
+    call: &[&Piece<'_>],
+) -> Result<Vec<Answer>, Failure> {
+    let texts: Vec<&str> = call.iter().map(|piece| piece.text.as_str()).collect();
+    let arguments = format!("{{\"payload\":[{}]}}", texts.join(","));
+    let answers: Vec<Answer> = client.rpc(session, config, "sync_rows", arguments).await?;
+    if answers.len() == call.len() { Ok(answers) } else { Err(unusable()) }
+}
+
+/// The same version with another content: two states of ours write there, or ours went back in
+/// time. The next lease's epoch is greater and decides it.
+fn conflict() -> Error {
+    let message = "another content stands there under the same version";
+    Error::retry(Code::StateMoved, message)
 }
 
 fn piece(write: &Write) -> Result<Piece<'_>> {

@@ -1,4 +1,4 @@
-//! The calls: one method each, all of them reads.
+//! The transport: one request to the store, its keys, its time, its answer.
 //!
 //! Keys go into the `Authorization` header. A host that strips that header makes the store answer
 //! as if nobody had asked; then, once, they go into the query string instead (contract, "Auth").
@@ -9,14 +9,13 @@ use std::time::Duration;
 
 use engine::session::{Call, Session};
 use engine::{Code, Disposition, Error, Result};
-use jiff::Timestamp;
-use reqwest::header::{ACCEPT, DATE, HeaderMap, USER_AGENT};
-use reqwest::{Response, StatusCode};
+use reqwest::header::{ACCEPT, HeaderMap, USER_AGENT};
+use reqwest::{Method, Response, StatusCode, Url};
 use secrecy::ExposeSecret;
 use serde_json::Value;
 
 use super::config::{Keys, Settings};
-use super::{body, errors};
+use super::errors;
 use crate::http_error;
 
 /// The longest that a read may take: big shops need half a minute for a hundred orders.
@@ -27,8 +26,6 @@ const LEAST_TIME: Duration = Duration::from_secs(1);
 const LARGEST_ANSWER: usize = 32 * 1024 * 1024;
 /// How long everybody waits when a store refuses for its limits and names no time.
 const THROTTLED_WAIT: Duration = Duration::from_secs(20);
-/// The most rows of a page.
-pub(crate) const LARGEST_PAGE: usize = 100;
 
 /// Query parameters.
 pub(crate) type Query = Vec<(&'static str, String)>;
@@ -43,21 +40,51 @@ pub(crate) struct Client<'a> {
     keys_in_query: AtomicBool,
 }
 
-/// A page of a list.
-#[derive(Debug)]
-pub(crate) struct Rows {
-    /// Its rows, unread.
-    pub(crate) rows: Vec<Value>,
-    /// How many rows the whole list has, where the store (or a proxy) lets us know.
-    pub(crate) total: Option<usize>,
-    /// When the store answered, by its own clock, where it lets us know.
-    pub(crate) at: Option<Timestamp>,
+/// What is asked.
+pub(crate) struct Request {
+    pub(crate) method: Method,
+    pub(crate) url: Url,
+    pub(crate) query: Query,
+    pub(crate) body: Option<Value>,
+    /// How it counts, and whether it may take as long as a write.
+    pub(crate) call: Call,
 }
 
-struct Answer {
-    status: StatusCode,
-    headers: HeaderMap,
-    body: Vec<u8>,
+/// Where the keys of a request stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum KeysIn {
+    Header,
+    Query,
+    /// It is asked as anybody may ask.
+    Nowhere,
+}
+
+/// What the store or its host answered.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
+    /// The path that answered, without a query: that may hold the keys.
+    pub(crate) route: String,
+}
+
+/// A request without an answer.
+pub(crate) struct Failed {
+    pub(crate) error: Error,
+    /// Whether the store may have carried it out.
+    pub(crate) maybe_done: bool,
+}
+
+impl Failed {
+    fn before(error: Error) -> Self {
+        Self { error, maybe_done: false }
+    }
+}
+
+impl From<Failed> for Error {
+    fn from(failed: Failed) -> Self {
+        failed.error
+    }
 }
 
 impl<'a> Client<'a> {
@@ -71,64 +98,85 @@ impl<'a> Client<'a> {
         Ok(Self { http, session, settings, keys, keys_in_query: AtomicBool::new(false) })
     }
 
-    /// A page of a collection (`orders`, `products`, `customers`).
-    pub(crate) async fn list(&self, collection: &str, query: &Query) -> Result<Rows> {
-        let answer = self.get(collection, query).await?;
-        self.rows(answer).await
+    /// The store's address and what else is set.
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.settings
     }
 
-    /// One row by id; none where the store says that it has none.
-    pub(crate) async fn one(&self, collection: &str, id: u64) -> Result<Option<Value>> {
-        self.single(&format!("{collection}/{id}")).await
+    /// Whether the host was seen to strip the header with the keys.
+    pub(crate) fn puts_keys_into_the_query(&self) -> bool {
+        self.keys_in_query.load(Ordering::Relaxed)
     }
 
-    /// A page of an order's refunds.
-    pub(crate) async fn refunds_of(&self, order: u64, page: usize) -> Result<Rows> {
-        let query = vec![("per_page", LARGEST_PAGE.to_string()), ("page", page.to_string())];
-        let answer = self.get(&format!("orders/{order}/refunds"), &query).await?;
-        self.rows(answer).await
+    /// A request for a path below `wc/v3`.
+    pub(crate) fn request(&self, method: Method, path: &str, call: Call) -> Result<Request> {
+        let url = self.settings.endpoint(path)?;
+        Ok(Request { method, url, query: Query::new(), body: None, call })
     }
 
-    /// One refund of an order; none where it was deleted.
-    pub(crate) async fn refund_of(&self, order: u64, refund: u64) -> Result<Option<Value>> {
-        self.single(&format!("orders/{order}/refunds/{refund}")).await
+    /// Reads a path below `wc/v3`.
+    pub(crate) async fn get(&self, path: &str, query: &Query) -> Result<Answer> {
+        let request = self.request(Method::GET, path, Call::Read)?;
+        Ok(self.send(&Request { query: query.clone(), ..request }).await?)
     }
 
-    /// A page of all refunds, newest first; none where the store is too old to list them.
-    pub(crate) async fn refunds(&self, query: &Query) -> Result<Option<Rows>> {
-        let answer = self.get("refunds", query).await?;
-        if errors::is_unknown_route(answer.status, &answer.body) {
-            return Ok(None);
+    /// Sends a request with the keys, once more where the host strips them off.
+    pub(crate) async fn send(&self, request: &Request) -> Result<Answer, Failed> {
+        if self.puts_keys_into_the_query() {
+            return self.ask(request, KeysIn::Query).await;
         }
-        self.rows(answer).await.map(Some)
-    }
-
-    async fn single(&self, path: &str) -> Result<Option<Value>> {
-        let answer = self.get(path, &Query::new()).await?;
-        if errors::is_gone(answer.status, &answer.body) {
-            return Ok(None);
+        let answer = self.ask(request, KeysIn::Header).await?;
+        if !errors::is_anonymous(answer.status, &answer.body) {
+            return Ok(answer);
         }
-        let answer = self.succeeded(answer).await?;
-        body::object(&answer.body).map(Some).ok_or_else(errors::no_json)
+        let second = self.ask(request, KeysIn::Query).await?;
+        if !errors::is_anonymous(second.status, &second.body) {
+            self.keys_in_query.store(true, Ordering::Relaxed);
+        }
+        Ok(second)
     }
 
-    async fn rows(&self, answer: Answer) -> Result<Rows> {
-        let answer = self.succeeded(answer).await?;
-        let total = answer.headers.get("x-wp-total").and_then(|value| value.to_str().ok());
-        let total = total.and_then(|text| text.trim().parse().ok());
-        let at = answer.headers.get(DATE).and_then(|value| value.to_str().ok());
-        let at = at.and_then(|text| Some(jiff::fmt::rfc2822::parse(text).ok()?.timestamp()));
-        let rows = body::rows(&answer.body).ok_or_else(errors::no_json)?;
-        Ok(Rows { rows, total, at })
+    /// Sends a request as it is told, once.
+    pub(crate) async fn ask(&self, request: &Request, keys: KeysIn) -> Result<Answer, Failed> {
+        let admitted = self.session.limiter.admit(request.call, self.session.deadline).await;
+        admitted.map_err(Failed::before)?;
+        let sending = self
+            .http
+            .request(request.method.clone(), request.url.clone())
+            .query(&request.query)
+            .header(USER_AGENT, concat!("universal-data-sync/", env!("CARGO_PKG_VERSION")))
+            .header(ACCEPT, "application/json")
+            .timeout(self.time_for(request.call).map_err(Failed::before)?);
+        let key = self.keys.consumer_key.expose_secret();
+        let secret = self.keys.consumer_secret.expose_secret();
+        let sending = match keys {
+            KeysIn::Header => sending.basic_auth(key, Some(secret)),
+            KeysIn::Query => sending.query(&[("consumer_key", key), ("consumer_secret", secret)]),
+            KeysIn::Nowhere => sending,
+        };
+        let sending = match &request.body {
+            Some(body) => sending.json(body),
+            None => sending,
+        };
+        receive(sending.send().await.map_err(unanswered)?).await
     }
 
-    /// The answer, if it is a success.
-    async fn succeeded(&self, answer: Answer) -> Result<Answer> {
+    /// The answer, if it is a success. A refusal for limits stops everybody.
+    pub(crate) async fn succeeded(&self, answer: Answer) -> Result<Answer> {
         if answer.status.is_success() {
             return Ok(answer);
         }
+        Err(self.refused(&answer).await?)
+    }
+
+    /// What an answer that is no success means.
+    ///
+    /// # Errors
+    /// `STATE_UNAVAILABLE` where nobody could be told to wait.
+    pub(crate) async fn refused(&self, answer: &Answer) -> Result<Error> {
         let now = self.session.clock.now();
-        let error = errors::refusal(answer.status, &answer.headers, &answer.body, now);
+        let Answer { status, headers, body, route } = answer;
+        let error = errors::refusal(*status, headers, body, route, now);
         if error.code == Code::Throttled {
             let wait = match error.disposition {
                 Disposition::Retry { after: Some(wait) } => wait,
@@ -136,61 +184,39 @@ impl<'a> Client<'a> {
             };
             self.session.limiter.block(wait).await?;
         }
-        Err(error)
-    }
-
-    async fn get(&self, path: &str, query: &Query) -> Result<Answer> {
-        let in_query = self.keys_in_query.load(Ordering::Relaxed);
-        let answer = self.send(path, query, in_query).await?;
-        if in_query || !errors::is_anonymous(answer.status, &answer.body) {
-            return Ok(answer);
-        }
-        let second = self.send(path, query, true).await?;
-        if !errors::is_anonymous(second.status, &second.body) {
-            self.keys_in_query.store(true, Ordering::Relaxed);
-        }
-        Ok(second)
-    }
-
-    async fn send(&self, path: &str, query: &Query, keys_in_query: bool) -> Result<Answer> {
-        self.session.limiter.admit(Call::Read, self.session.deadline).await?;
-        let key = self.keys.consumer_key.expose_secret();
-        let secret = self.keys.consumer_secret.expose_secret();
-        let request = self
-            .http
-            .get(self.settings.endpoint(path)?)
-            .query(query)
-            .header(USER_AGENT, concat!("universal-data-sync/", env!("CARGO_PKG_VERSION")))
-            .header(ACCEPT, "application/json")
-            .timeout(self.time_left()?);
-        let request = if keys_in_query {
-            request.query(&[("consumer_key", key), ("consumer_secret", secret)])
-        } else {
-            request.basic_auth(key, Some(secret))
-        };
-        receive(request.send().await.map_err(http_error::unanswered)?).await
+        Ok(error)
     }
 
     /// How long a call may take that begins now.
-    fn time_left(&self) -> Result<Duration> {
+    fn time_for(&self, call: Call) -> Result<Duration> {
         let left = self.session.deadline.duration_since(self.session.clock.now());
         let left = Duration::try_from(left).unwrap_or_default();
         if left < LEAST_TIME {
             return Err(Error::retry(Code::Unreachable, "no time was left to ask the store"));
         }
-        Ok(left.min(READ_TIMEOUT))
+        Ok(left.min(match call {
+            Call::Read => READ_TIMEOUT,
+            Call::Write | Call::Batch => self.session.write_timeout,
+        }))
     }
 }
 
-async fn receive(mut response: Response) -> Result<Answer> {
+fn unanswered(error: reqwest::Error) -> Failed {
+    let maybe_done = !http_error::certainly_not_sent(&error);
+    Failed { error: http_error::unanswered(error), maybe_done }
+}
+
+async fn receive(mut response: Response) -> Result<Answer, Failed> {
     let status = response.status();
     let headers = response.headers().clone();
+    let route = response.url().path().to_owned();
     let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(http_error::unanswered)? {
+    while let Some(chunk) = response.chunk().await.map_err(unanswered)? {
         body.extend_from_slice(&chunk);
         if body.len() > LARGEST_ANSWER {
-            return Err(Error::retry(Code::NoAnswer, "the store's answer is too large"));
+            let error = Error::retry(Code::NoAnswer, "the store's answer is too large");
+            return Err(Failed { error, maybe_done: true });
         }
     }
-    Ok(Answer { status, headers, body })
+    Ok(Answer { status, headers, body, route })
 }

@@ -12,6 +12,8 @@ use serde::de::DeserializeOwned;
 #[derive(Deserialize)]
 struct Stored {
     url: String,
+    #[serde(default)]
+    writes: bool,
 }
 
 /// The settings of a connection, checked.
@@ -19,10 +21,13 @@ struct Stored {
 pub struct Settings {
     /// The store's address without `/wp-json` and without a trailing slash; it may have a path.
     base: Url,
+    /// Whether something is to be written into the store.
+    writes: bool,
 }
 
 impl Settings {
-    /// Reads and checks a connection's settings: `{"url": "https://shop.example"}`.
+    /// Reads and checks a connection's settings: `{"url": "https://shop.example"}`, with
+    /// `"writes": true` where the store is a target too.
     ///
     /// # Errors
     /// `CONFIG_INVALID` for anything but an `https` address; `http` passes on this machine alone.
@@ -47,7 +52,7 @@ impl Settings {
         }
         let path = base.path().trim_end_matches('/').to_owned();
         base.set_path(&path);
-        Ok(Self { base })
+        Ok(Self { base, writes: stored.writes })
     }
 
     /// The canonical form: scheme and host in lower case, no default port, no trailing slash.
@@ -56,13 +61,27 @@ impl Settings {
         self.base.as_str().trim_end_matches('/').to_owned()
     }
 
+    /// Whether something is to be written into the store.
+    pub(crate) fn writes(&self) -> bool {
+        self.writes
+    }
+
+    /// The store's own address.
+    pub(crate) fn base(&self) -> &Url {
+        &self.base
+    }
+
     /// The address of a REST path, such as `orders/19`.
     pub(crate) fn endpoint(&self, path: &str) -> Result<Url> {
+        self.below(&format!("wp-json/wc/v3/{path}"))
+    }
+
+    /// An address below the store's own, such as `wp-json/`.
+    pub(crate) fn below(&self, path: &str) -> Result<Url> {
         let mut url = self.base.clone();
         url.path_segments_mut()
             .map_err(|()| invalid("the store's url has no path"))?
             .pop_if_empty()
-            .extend(["wp-json", "wc", "v3"])
             .extend(path.split('/'));
         Ok(url)
     }
@@ -117,7 +136,8 @@ fn invalid(what: &str) -> Error {
     Error::park(Code::ConfigInvalid, what)
 }
 
-fn is_loopback(host: &str) -> bool {
+/// Whether a host is this machine.
+pub(crate) fn is_loopback(host: &str) -> bool {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     bare == "localhost" || bare.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }

@@ -13,7 +13,8 @@ use futures::StreamExt;
 use model::{Kind, Record, SourceId};
 use serde_json::Value;
 
-use super::client::{Client, LARGEST_PAGE, Query};
+use super::calls::LARGEST_PAGE;
+use super::client::{Client, Query};
 use super::read;
 
 /// Calls for single records at a time: shops are small machines.
@@ -166,7 +167,7 @@ async fn all_refunds(client: &Client<'_>, order: u64) -> Result<Vec<Value>> {
 }
 
 /// A store's ids are positive whole numbers, written plainly; any other text names nothing.
-fn number(id: &SourceId) -> Option<u64> {
+pub(crate) fn number(id: &SourceId) -> Option<u64> {
     let number: u64 = id.as_str().parse().ok()?;
     (number > 0 && number.to_string() == id.as_str()).then_some(number)
 }

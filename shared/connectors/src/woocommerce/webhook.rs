@@ -16,6 +16,7 @@ use sha2::Sha256;
 
 use super::config;
 use super::entities::decode_specialchars;
+use super::lists::COUPONS;
 
 const SIGNATURE: &str = "x-wc-webhook-signature";
 const TOPIC: &str = "x-wc-webhook-topic";
@@ -73,7 +74,14 @@ impl Webhooks for WooWebhooks {
         };
         let event_id =
             delivery.header(DELIVERY_ID).filter(|id| is_delivery_id(id)).map(str::to_owned);
-        Reading::Changes(vec![Change { realm: None, kind, id, topic: topic.to_owned(), event_id }])
+        Reading::Changes(vec![Change {
+            realm: None,
+            kind,
+            list: list_of(topic),
+            id,
+            topic: topic.to_owned(),
+            event_id,
+        }])
     }
 }
 
@@ -105,6 +113,11 @@ fn kind_of_resource(resource: &str) -> Option<Kind> {
         "customer" => Some(Kind::Customer),
         _ => None,
     }
+}
+
+/// A coupon is an entry of a list.
+fn list_of(topic: &str) -> Option<&'static str> {
+    topic.starts_with("coupon.").then_some(COUPONS)
 }
 
 /// The argument of an order's own hooks is the order's id; of any other hook, anything.

@@ -1,4 +1,5 @@
 //! A company of the sandbox, a session for it, and documents to write.
+#![allow(dead_code, reason = "every test crate uses its part")]
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -11,10 +12,14 @@ use engine::connector::{OAuth, Target};
 use engine::ports::{Clock, SystemClock};
 use engine::session::{Call, Limiter, Session};
 use engine::tokens::TokenSet;
-use engine::write::{Action, Found, Lookup, LookupForm, Posted, Write, WriteResult};
+use engine::write::{Action, Found, Lookup, Posted, Write, WriteResult};
 use jiff::{SignedDuration, Timestamp};
 use model::connection::ConnectionState;
-use model::document::{DocumentLine, DocumentTax, Item, Party, Payment, SalesDocument, SalesForm};
+use model::document::{
+    Deposit, DepositFrom, DepositLine, DocumentLine, DocumentTax, Expense, ExpenseForm,
+    ExpenseLine, ExpenseOn, Item, PaidBy, Party, Payment, SalesDocument, SalesForm, Transfer,
+};
+use model::entry::EntryLink;
 use model::{
     Address, Connection, Document, Kind, Marker, RealmId, Reference, ReferenceKey, RequestId, Role,
     SourceId, TargetId,
@@ -68,10 +73,10 @@ impl Company {
             "company_country": template, "tax_model": tax_model, "home_currency": currency,
         });
         let limiter = Arc::new(Recorder::default());
-        let endpoints = Endpoints {
-            api_url: format!("{url}/quickbooks"),
-            token_url: format!("{url}/quickbooks/oauth2/v1/tokens/bearer"),
-        };
+        let endpoints = Endpoints::new(
+            &format!("{url}/quickbooks"),
+            &format!("{url}/quickbooks/oauth2/v1/tokens/bearer"),
+        );
         let company = Self {
             quickbooks: QuickBooks::new(http.clone(), endpoints),
             session: session(settings, limiter.clone()),
@@ -156,6 +161,7 @@ fn session(settings: Value, limiter: Arc<Recorder>) -> Session {
         state: ConnectionState::Connected,
         settings,
         start_at: "2026-01-01T00:00:00Z".parse().unwrap(),
+        webhook_url: None,
     };
     Session {
         connection: Arc::new(connection),
@@ -291,6 +297,99 @@ pub(crate) fn item(sku: &str, name: &str) -> Item {
     }
 }
 
+pub(crate) fn vendor(name: &str) -> Party {
+    Party { key: ReferenceKey::vendor(name), email: String::new(), ..party("", name) }
+}
+
+/// Paper on an account and mugs as an item, 19 % input tax.
+pub(crate) fn expense(form: ExpenseForm, number: &str) -> Expense {
+    let line = |amount: &str, on| ExpenseLine {
+        description: "Paper".to_owned(),
+        amount: decimal(amount),
+        on,
+        tax_code: Some("2".into()),
+    };
+    let item = Reference::Known("1".into());
+    Expense {
+        form,
+        number: Some(number.to_owned()),
+        date: "2026-11-20".parse().unwrap(),
+        currency: "EUR".parse().unwrap(),
+        exchange_rate: None,
+        vendor: Some(Reference::Known("2".into())),
+        lines: vec![
+            line("10.00", ExpenseOn::Account("63".into())),
+            line("5.00", ExpenseOn::Item { item, quantity: decimal("4") }),
+        ],
+        taxes: vec![DocumentTax {
+            rate: "21".into(),
+            percent: decimal("19"),
+            base: decimal("15.00"),
+            amount: decimal("2.85"),
+        }],
+        note: "Office.".to_owned(),
+        marker: marker(number, Role::Sale),
+        total: decimal("17.85"),
+        total_tax: decimal("2.85"),
+    }
+}
+
+pub(crate) fn bill() -> ExpenseForm {
+    ExpenseForm::Bill { due_date: Some("2026-12-20".parse().unwrap()) }
+}
+
+pub(crate) fn purchase() -> ExpenseForm {
+    ExpenseForm::Purchase { paid_by: PaidBy::CreditCard, account: "52".into(), credit: false }
+}
+
+/// A fee, and what waits among the undeposited funds.
+pub(crate) fn deposit(number: &str, received: Option<(&str, &TargetId, &str)>) -> Deposit {
+    let line = |amount: &str, from| DepositLine {
+        description: "Payout".to_owned(),
+        amount: decimal(amount),
+        from,
+    };
+    let received = received.map(|(form, id, amount)| {
+        let link = EntryLink { form: form.to_owned(), id: id.clone() };
+        line(amount, DepositFrom::Received(link))
+    });
+    let other = line("3.10", DepositFrom::Account("33".into()));
+    Deposit {
+        date: "2026-11-22".parse().unwrap(),
+        account: "1".into(),
+        currency: "EUR".parse().unwrap(),
+        exchange_rate: None,
+        lines: received.into_iter().chain([other]).collect(),
+        note: String::new(),
+        marker: marker(number, Role::Sale),
+    }
+}
+
+pub(crate) fn transfer(number: &str, amount: &str) -> Transfer {
+    Transfer {
+        date: "2026-11-22".parse().unwrap(),
+        from: "10".into(),
+        to: "1".into(),
+        amount: decimal(amount),
+        currency: "EUR".parse().unwrap(),
+        exchange_rate: None,
+        note: "To the bank.".to_owned(),
+        marker: marker(number, Role::Sale),
+    }
+}
+
+/// Another action on what was posted, under a request id of its own.
+pub(crate) fn act(
+    write: &Write,
+    posted: &Posted,
+    request: &str,
+    action: impl Fn(TargetId, String) -> Action,
+) -> Write {
+    let action = action(posted.id.clone(), posted.version.clone());
+    let request_id = RequestId::new(format!("request-{request}"));
+    Write { action, request_id, ..write.clone() }
+}
+
 /// A creation under its own request id.
 pub(crate) fn create(document: Document, request: &str) -> Write {
     Write {
@@ -324,12 +423,12 @@ pub(crate) fn by_marker(form: SalesForm, order: &str) -> Lookup {
     let now = SystemClock.now();
     Lookup::Marker {
         marker: marker(order, Role::Sale),
-        form: LookupForm::Sales(form),
+        form: form.kind(),
         from: now - SignedDuration::from_secs(300),
         to: now + SignedDuration::from_secs(300),
     }
 }
 
-pub(crate) fn by_id(form: LookupForm, id: &TargetId) -> Lookup {
+pub(crate) fn by_id(form: Kind, id: &TargetId) -> Lookup {
     Lookup::Id { form, id: id.clone() }
 }

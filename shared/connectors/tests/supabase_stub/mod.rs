@@ -1,4 +1,5 @@
 //! A server that notes what it is sent and answers by a rule.
+#![allow(dead_code, reason = "each test file uses its part")]
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -71,13 +72,18 @@ impl Request {
     pub(crate) fn payload(&self) -> Value {
         self.body["payload"].clone()
     }
+    /// Everything that was sent.
+    pub(crate) fn body(&self) -> &Value {
+        &self.body
+    }
     fn ids(&self) -> Vec<String> {
-        let records = self.body["payload"].as_array().unwrap();
+        let none = Vec::new();
+        let records = self.body["payload"].as_array().unwrap_or(&none);
         records.iter().map(|record| record["id"].as_str().unwrap().to_owned()).collect()
     }
 }
 
-type Rule = dyn Fn(&[String]) -> Answer + Send + Sync;
+type Rule = dyn Fn(&Request) -> Answer + Send + Sync;
 
 struct Seen {
     rule: Box<Rule>,
@@ -93,8 +99,13 @@ pub(crate) struct Stub {
 
 impl Stub {
     /// Answers each request by the ids of its records.
-    #[allow(clippy::disallowed_methods, reason = "the server lives as long as its test")]
     pub(crate) async fn start(rule: impl Fn(&[String]) -> Answer + Send + Sync + 'static) -> Self {
+        Self::serve(move |request| rule(&request.ids())).await
+    }
+
+    /// Answers each request by what it is.
+    #[allow(clippy::disallowed_methods, reason = "the server lives as long as its test")]
+    pub(crate) async fn serve(rule: impl Fn(&Request) -> Answer + Send + Sync + 'static) -> Self {
         let seen = Arc::new(Seen { rule: Box::new(rule), requests: Mutex::default() });
         let app = Router::new()
             .fallback(answer)
@@ -111,7 +122,7 @@ impl Stub {
         assert!(self.server.await.unwrap_err().is_cancelled());
     }
 
-    fn requests(&self) -> Vec<Request> {
+    pub(crate) fn requests(&self) -> Vec<Request> {
         self.seen.requests.lock().unwrap().clone()
     }
     pub(crate) fn last(&self) -> Request {
@@ -140,9 +151,10 @@ async fn answer(
     headers: HeaderMap,
     body: String,
 ) -> Response {
-    let body = serde_json::from_str(&body).unwrap();
-    let mut request = Request { path: uri.path().to_owned(), headers, body, accepted: false };
-    let answer = (seen.rule)(&request.ids());
+    let body = serde_json::from_str(&body).unwrap_or_default();
+    let path = uri.path_and_query().unwrap().to_string();
+    let mut request = Request { path, headers, body, accepted: false };
+    let answer = (seen.rule)(&request);
     request.accepted = answer.status == 200;
     seen.requests.lock().unwrap().push(request);
     if answer.slow {
@@ -193,6 +205,7 @@ pub(crate) fn session(stub: &Stub, key: &str) -> Session {
         state: ConnectionState::Connected,
         settings: json!({ "url": stub.url }),
         start_at: Timestamp::UNIX_EPOCH,
+        webhook_url: None,
     };
     Session {
         connection: Arc::new(connection),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use engine::connector::{Fetched, Page};
+use engine::connector::{Connector as _, Fetched};
 use engine::session::Session;
 use engine::{Code, Disposition, Error};
 use jiff::SignedDuration;
@@ -12,7 +12,8 @@ use model::{Kind, SourceId};
 use serde_json::{Value, json};
 
 use crate::support::{
-    Answer, Asked, Canned, Still, answer, at, connector, ids, now, session, session_with,
+    Answer, Asked, Canned, Still, answer, at, changes, connector, ids, named, now, session,
+    session_with,
 };
 
 type Answers = std::collections::BTreeMap<SourceId, Fetched>;
@@ -21,19 +22,8 @@ async fn fetch(session: &Session, kind: Kind, wanted: &[u64]) -> Result<Answers,
     connector().source().unwrap().fetch(session, kind, &ids(wanted)).await
 }
 
-async fn changes(
-    session: &Session,
-    kind: Kind,
-    cursor: Option<&Value>,
-    limit: usize,
-) -> Result<Page, Error> {
-    connector().source().unwrap().changes(session, kind, cursor, limit).await
-}
-
-/// The value of a query parameter.
 fn param(asked: &Asked, name: &str) -> Option<String> {
-    let url = reqwest::Url::parse(&format!("http://x{}", asked.target)).unwrap();
-    url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+    asked.param(name)
 }
 
 fn included(asked: &Asked) -> Vec<u64> {
@@ -45,8 +35,10 @@ fn product(id: u64) -> Value {
     json!({"id": id, "name": "x", "type": "simple", "status": "publish"})
 }
 
+/// A list of one page.
 fn list(rows: &[Value]) -> Answer {
-    answer(200, Value::from(rows.to_vec()).to_string())
+    let counts = format!("x-wp-total: {}\r\nx-wp-totalpages: 1\r\n", rows.len());
+    Some((200, counts, Value::from(rows.to_vec()).to_string().into_bytes()))
 }
 
 fn refusal(status: u16, code: &str) -> Answer {
@@ -146,6 +138,7 @@ async fn a_refusal_for_limits_stops_everybody_for_as_long_as_asked() {
 async fn a_page_of_the_host_is_worth_another_try_and_never_a_deletion() {
     for (status, code) in [
         (200, Code::Unavailable),
+        (401, Code::Unavailable),
         (403, Code::Unavailable),
         (404, Code::ConfigInvalid),
         (503, Code::Unavailable),
@@ -311,10 +304,41 @@ async fn a_slow_store_is_asked_for_smaller_pages() {
         if per_page > 20 { None } else { list(&[]) }
     })
     .await;
-    let page = changes(&session(&store.url).0, Kind::Product, None, 100).await.unwrap();
-    assert!(!page.more);
-    let sizes: Vec<_> = store.asked().iter().filter_map(|asked| param(asked, "per_page")).collect();
-    assert_eq!(sizes, ["100", "50", "20"]);
+    for kind in [Kind::Order, Kind::Customer] {
+        let before = store.asked().len();
+        let mut cursor: Option<Value> = None;
+        for _ in 0..10 {
+            let page = changes(&session(&store.url).0, kind, cursor.as_ref(), 100).await.unwrap();
+            cursor = Some(page.next);
+            if !page.more {
+                break;
+            }
+        }
+        let asked = &store.asked()[before..];
+        let sizes: Vec<_> = asked.iter().filter_map(|asked| param(asked, "per_page")).collect();
+        let expected: &[&str] = match kind {
+            // The refunds are listed by pages of that size, too.
+            Kind::Order => &["100", "50", "20", "20"],
+            _ => &["100", "50", "20"],
+        };
+        assert_eq!(sizes, expected, "{kind}: each size once, one a call, and remembered");
+        assert_eq!(cursor.unwrap()["per_page"], 50, "{kind}: the next poll tries a larger one");
+    }
+}
+
+#[tokio::test]
+async fn a_store_that_manages_no_page_in_time_is_left_alone() {
+    let store = Canned::start(|_| answer(504, "<html>")).await;
+    let mut cursor: Option<Value> = None;
+    for expected in [50, 20, 10] {
+        let page =
+            changes(&session(&store.url).0, Kind::Order, cursor.as_ref(), 100).await.unwrap();
+        assert!(page.more && page.changed.is_empty());
+        assert_eq!(page.next["per_page"], expected);
+        cursor = Some(page.next);
+    }
+    let error = changes(&session(&store.url).0, Kind::Order, cursor.as_ref(), 100).await;
+    assert_eq!(error.unwrap_err().code, Code::NoAnswer);
 }
 
 #[tokio::test]
@@ -323,7 +347,7 @@ async fn a_date_from_the_future_does_not_carry_the_cursor_away() {
         Canned::start(|_| list(&[json!({"id": 1, "date_modified_gmt": "2050-01-01T00:00:00"})]))
             .await;
     let page = changes(&session(&store.url).0, Kind::Product, None, 100).await.unwrap();
-    assert_eq!(page.ids, ids(&[1]));
+    assert_eq!(named(&page), ids(&[1]));
     assert_eq!(page.next["modified_after"], now().to_string());
 }
 
@@ -357,12 +381,12 @@ async fn poll_at(
     let (mut session, _) = session(url);
     session.clock = Arc::new(Still(at(&format!("2026-11-22T{time}Z"))));
     session.deadline = session.clock.now() + SignedDuration::from_secs(600);
-    let (mut cursor, mut named) = (cursor, Vec::new());
+    let (mut cursor, mut names) = (cursor, Vec::new());
     loop {
         let page = changes(&session, kind, cursor.as_ref(), 100).await.unwrap();
-        named.extend(page.ids);
+        names.extend(named(&page));
         if !page.more {
-            return (named, page.next);
+            return (names, page.next);
         }
         cursor = Some(page.next);
     }
@@ -406,8 +430,8 @@ async fn the_cursor_follows_the_clock_of_a_store_that_runs_late() {
     let dated = |time: &'static str, rows: Vec<Value>| {
         let answers = orders_of(rows);
         move |asked: &Asked| {
-            let (status, _, body) = answers(asked)?;
-            Some((status, format!("date: Sun, 22 Nov 2026 {time} GMT\r\n"), body))
+            let (status, counts, body) = answers(asked)?;
+            Some((status, format!("{counts}date: Sun, 22 Nov 2026 {time} GMT\r\n"), body))
         }
     };
     let store = Canned::start(dated("11:00:00", Vec::new())).await;
@@ -434,13 +458,49 @@ async fn a_failing_list_of_refunds_does_not_stop_the_orders() {
     let (session, _) = session(&store.url);
     let orders = changes(&session, Kind::Order, None, 100).await.unwrap();
     assert!(orders.more, "the refunds are still to be swept");
-    assert_eq!(orders.ids, ids(&[2]));
+    assert_eq!(named(&orders), ids(&[2]));
     let swept = changes(&session, Kind::Order, Some(&orders.next), 100).await.unwrap();
-    assert!(!swept.more && swept.ids.is_empty());
+    assert!(!swept.more && named(&swept).is_empty());
     let next = changes(&session, Kind::Order, Some(&swept.next), 100).await.unwrap();
-    assert!(next.more && next.ids.is_empty());
+    assert!(next.more && named(&next).is_empty());
     let swept = changes(&session, Kind::Order, Some(&next.next), 100).await.unwrap();
-    assert_eq!(swept.ids, ids(&[1]), "the sweep begins where it failed");
+    assert_eq!(named(&swept), ids(&[1]), "the sweep begins where it failed");
+}
+
+#[tokio::test]
+async fn a_key_that_may_not_list_refunds_polls_the_orders_all_the_same() {
+    let answers = orders_of(vec![changed(2, "12:00:00")]);
+    let store = Canned::start(move |asked| match asked.target.contains("/refunds") {
+        true => refusal(403, "woocommerce_rest_cannot_view"),
+        false => answers(asked),
+    })
+    .await;
+    let (session, _) = session(&store.url);
+    let orders = changes(&session, Kind::Order, None, 100).await.unwrap();
+    assert_eq!(named(&orders), ids(&[2]));
+    let swept = changes(&session, Kind::Order, Some(&orders.next), 100).await.unwrap();
+    assert!(!swept.more && named(&swept).is_empty());
+}
+
+#[tokio::test]
+async fn a_route_that_the_key_may_not_use_is_named_and_leaves_the_connection_alone() {
+    let store = Canned::start(|_| refusal(403, "rest_forbidden")).await;
+    let error = changes(&session(&store.url).0, Kind::Order, None, 100).await.unwrap_err();
+    assert_eq!((error.code, error.disposition), (Code::Refused, Disposition::Park));
+    assert!(error.message.contains("/wp-json/wc/v3/orders:"), "{}", error.message);
+}
+
+#[test]
+fn customers_are_listed_every_ten_minutes_and_the_rest_at_each_tick() {
+    let store = connectors::woocommerce::WooCommerce::new().unwrap();
+    let source = store.source().unwrap();
+    let rests: Vec<_> = store
+        .descriptor()
+        .streams
+        .iter()
+        .map(|stream| (stream.name, source.rest(stream).as_secs()))
+        .collect();
+    assert_eq!(rests, [("order", 0), ("customer", 600), ("product", 0)]);
 }
 
 #[tokio::test]

@@ -7,7 +7,15 @@
 )]
 
 mod answers;
+mod customers;
+mod lists;
+mod paging;
+mod probe;
 mod records;
+mod shop;
 mod stand_in;
+mod subscriptions;
 mod support;
+mod sweep;
+mod target;
 mod webhooks;

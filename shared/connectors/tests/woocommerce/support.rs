@@ -1,17 +1,18 @@
 //! Sessions, fixtures and a server of canned answers.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use connectors::woocommerce::WooCommerce;
-use engine::connector::Connector;
+use engine::connector::{Connector, Page};
 use engine::ports::Clock;
 use engine::session::{Call, Limiter, Session};
 use jiff::{SignedDuration, Timestamp};
 use model::connection::ConnectionState;
-use model::{Connection, RealmId, SourceId};
+use model::{Connection, Kind, RealmId, SourceId};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -38,6 +39,25 @@ pub(crate) fn hooks(version: &str) -> Vec<(String, Value)> {
         .into_iter()
         .map(|name| (name.clone(), fixture(&format!("{version}/hooks/{name}"))))
         .collect()
+}
+
+/// A page of what changed of a kind.
+pub(crate) async fn changes(
+    session: &Session,
+    kind: Kind,
+    cursor: Option<&Value>,
+    limit: usize,
+) -> engine::Result<Page> {
+    let connector = connector();
+    let streams = &connector.descriptor().streams;
+    let stream = streams.iter().find(|stream| stream.kinds.contains(&kind)).unwrap();
+    let wanted = BTreeSet::from([kind]);
+    connector.source().unwrap().changes(session, stream, &wanted, cursor, limit).await
+}
+
+/// The ids that a page names.
+pub(crate) fn named(page: &Page) -> Vec<SourceId> {
+    page.changed.iter().map(|changed| changed.id.clone()).collect()
 }
 
 pub(crate) fn connector() -> Arc<dyn Connector> {
@@ -72,8 +92,7 @@ pub(crate) struct Limits {
 
 #[async_trait]
 impl Limiter for Limits {
-    async fn admit(&self, call: Call, _: Timestamp) -> engine::Result<()> {
-        assert_eq!(call, Call::Read);
+    async fn admit(&self, _: Call, _: Timestamp) -> engine::Result<()> {
         *self.admitted.lock().unwrap() += 1;
         Ok(())
     }
@@ -102,6 +121,7 @@ pub(crate) fn session_with(url: &str, secret: &str) -> (Session, Arc<Limits>) {
         state: ConnectionState::Connected,
         settings: json!({ "url": url }),
         start_at: at("2020-01-01T00:00:00Z"),
+        webhook_url: None,
     };
     let session = Session {
         connection: Arc::new(connection),
@@ -115,11 +135,29 @@ pub(crate) fn session_with(url: &str, secret: &str) -> (Session, Arc<Limits>) {
     (session, limits)
 }
 
-/// What a request said: its target with the query, and its headers.
+/// What a request said.
 #[derive(Debug, Clone)]
 pub(crate) struct Asked {
+    pub(crate) method: String,
     pub(crate) target: String,
     pub(crate) head: String,
+    pub(crate) raw: Vec<u8>,
+    /// The body as JSON; null where it is none.
+    pub(crate) body: Value,
+}
+
+impl Asked {
+    /// The value of a query parameter.
+    pub(crate) fn param(&self, name: &str) -> Option<String> {
+        let url = reqwest::Url::parse(&format!("http://x{}", self.target)).unwrap();
+        url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+    }
+
+    /// The path, from after `/wc/v3/` where it is there.
+    pub(crate) fn path(&self) -> &str {
+        let path = self.target.split('?').next().unwrap();
+        path.rsplit_once("/v3/").map_or(path, |(_, path)| path)
+    }
 }
 
 /// An answer: status, extra header lines, body. None closes the connection without a word.
@@ -183,6 +221,14 @@ async fn read_request(stream: &mut TcpStream) -> Option<Asked> {
         head.extend_from_slice(&byte);
     }
     let head = String::from_utf8(head).ok()?;
+    let method = head.split(' ').next()?.to_owned();
     let target = head.split(' ').nth(1)?.to_owned();
-    Some(Asked { target, head })
+    let length = head.lines().find_map(|line| {
+        let (name, value) = line.split_once(':')?;
+        name.eq_ignore_ascii_case("content-length").then(|| value.trim().parse().ok())?
+    });
+    let mut raw = vec![0; length.unwrap_or(0)];
+    stream.read_exact(&mut raw).await.ok()?;
+    let body = serde_json::from_slice(&raw).unwrap_or(Value::Null);
+    Some(Asked { method, target, head, raw, body })
 }

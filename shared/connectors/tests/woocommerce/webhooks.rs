@@ -52,7 +52,8 @@ fn read(topic: &str, body: &str) -> Reading {
 fn change(topic: &str, kind: Option<Kind>, id: &str) -> Reading {
     let event_id = Some("d1".to_owned());
     let id = SourceId::new(id);
-    Reading::Changes(vec![Change { realm: None, kind, id, topic: topic.to_owned(), event_id }])
+    let (list, topic) = (topic.starts_with("coupon.").then_some("coupons"), topic.to_owned());
+    Reading::Changes(vec![Change { realm: None, kind, list, id, topic, event_id }])
 }
 
 #[test]

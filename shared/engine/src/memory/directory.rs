@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use mapping::Mapping;
-use model::{Connection, ConnectionId, Kind, RealmId, ReferenceKey, Route, TargetId, TenantId};
+use model::{Connection, ConnectionId, RealmId, ReferenceKey, Route, TargetId, TenantId};
 
 use super::Memory;
 use crate::code::Code;
@@ -66,6 +66,14 @@ impl Directory for Memory {
         Ok(())
     }
 
+    async fn change_connection(&self, read: &Connection, changed: &Connection) -> Result<()> {
+        let key = (read.tenant.clone(), read.id.clone());
+        if self.state().connections.get(&key) != Some(read) {
+            return Err(Error::retry(Code::StateMoved, "the connection was changed meanwhile"));
+        }
+        Directory::put_connection(self, changed).await
+    }
+
     async fn put_route(&self, route: &Route, mapping: &Mapping) -> Result<()> {
         let mut state = self.state();
         let key = (
@@ -116,6 +124,19 @@ impl ReferenceIndex for Memory {
         }
         Ok(())
     }
+
+    async fn forget(
+        &self,
+        tenant: &TenantId,
+        realm: &RealmId,
+        keys: &[ReferenceKey],
+    ) -> Result<()> {
+        let mut state = self.state();
+        for key in keys {
+            state.references.remove(&(tenant.clone(), realm.clone(), key.clone()));
+        }
+        Ok(())
+    }
 }
 
 #[async_trait]
@@ -124,21 +145,25 @@ impl Cursors for Memory {
         &self,
         tenant: &TenantId,
         connection: &ConnectionId,
-        kind: Kind,
+        stream: &str,
     ) -> Result<Option<StoredCursor>> {
-        Ok(self.state().cursors.get(&(tenant.clone(), connection.clone(), kind)).cloned())
+        Ok(self
+            .state()
+            .cursors
+            .get(&(tenant.clone(), connection.clone(), stream.to_owned()))
+            .cloned())
     }
 
     async fn advance(
         &self,
         tenant: &TenantId,
         connection: &ConnectionId,
-        kind: Kind,
+        stream: &str,
         seen: u64,
         value: serde_json::Value,
     ) -> Result<bool> {
         let mut state = self.state();
-        let key = (tenant.clone(), connection.clone(), kind);
+        let key = (tenant.clone(), connection.clone(), stream.to_owned());
         if state.cursors.get(&key).map_or(0, |cursor| cursor.epoch) != seen {
             return Ok(false);
         }

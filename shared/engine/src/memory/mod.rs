@@ -1,8 +1,11 @@
 //! Every port in memory, with the same promises as the real ones: for tests and simulations.
 
+mod census;
 mod directory;
+mod handshakes;
 mod journal;
 mod links;
+mod lists;
 mod queue;
 mod realms;
 mod vault;
@@ -19,7 +22,7 @@ use crate::connector::Registry;
 use crate::job::Message;
 use crate::journal::Entry;
 use crate::link::{Link, LinkKey};
-use crate::ports::{Clock, Event, RandomIds, SecretName, StoredCursor};
+use crate::ports::{CachedList, Clock, Event, RandomIds, SecretName, StoredCursor};
 use crate::timeouts::Timeouts;
 use crate::world::World;
 
@@ -43,7 +46,10 @@ struct State {
     messages: Vec<Message>,
     refuse_sends: u32,
     events: Vec<Event>,
-    cursors: BTreeMap<(TenantId, ConnectionId, Kind), StoredCursor>,
+    cursors: BTreeMap<(TenantId, ConnectionId, String), StoredCursor>,
+    lists: BTreeMap<(TenantId, ConnectionId, String), CachedList>,
+    census: BTreeMap<(TenantId, ConnectionId, Kind), BTreeMap<u64, u64>>,
+    handshakes: BTreeMap<String, Timestamp>,
 }
 
 impl Memory {
@@ -75,6 +81,9 @@ impl Memory {
             queue: self.clone(),
             events: self.clone(),
             cursors: self.clone(),
+            lists: self.clone(),
+            census: self.clone(),
+            handshakes: self.clone(),
             clock,
             ids: Arc::new(RandomIds),
             connectors,

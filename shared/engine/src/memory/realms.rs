@@ -1,6 +1,6 @@
 //! Limits and token leases in memory: exact sliding windows.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -17,6 +17,7 @@ use crate::session::Call;
 pub(super) struct Realm {
     calls: VecDeque<Timestamp>,
     batches: VecDeque<Timestamp>,
+    reads: BTreeMap<String, u64>,
     blocked_until: Option<Timestamp>,
     tokens: Option<(String, Timestamp)>,
 }
@@ -28,6 +29,11 @@ fn opens(calls: &VecDeque<Timestamp>, limit: u32, window: Duration) -> Option<Ti
         return None;
     }
     calls.get(calls.len() - limit).map(|earliest| *earliest + window)
+}
+
+/// The month of a moment, by UTC.
+fn month(at: Timestamp) -> String {
+    at.strftime("%Y-%m").to_string()
 }
 
 #[async_trait]
@@ -60,7 +66,16 @@ impl Realms for Memory {
             realm.batches.push_back(now);
             realm.batches.retain(|at| *at + minute > now);
         }
+        if call == Call::Read && (limits.per_second > 0 || limits.per_minute > 0) {
+            *realm.reads.entry(month(now)).or_default() += 1;
+        }
         Ok(Admission::Go)
+    }
+
+    async fn metered(&self, realm: &RealmId, at: Timestamp) -> Result<u64> {
+        let state = self.state();
+        let reads = state.realms.get(realm).and_then(|realm| realm.reads.get(&month(at)));
+        Ok(reads.copied().unwrap_or_default())
     }
 
     async fn block(&self, realm: &RealmId, until: Timestamp) -> Result<()> {

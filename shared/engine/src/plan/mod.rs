@@ -11,7 +11,7 @@ use mapping::Mapping;
 use model::document::SalesForm;
 use model::{ConnectionId, Document, Record, ReferenceKey, Role, SourceId, TenantId};
 
-use crate::connector::DocumentShape;
+use crate::connector::{Cut, DocumentShape, Target};
 use crate::error::Error;
 
 /// What a plan rests on besides the record.
@@ -43,6 +43,9 @@ pub struct Plan {
     pub holds: Vec<Hold>,
     /// The named rule by which nothing is planned.
     pub skipped: Option<Rule>,
+    /// Texts that the target does not take whole, by the document; those of customers and items
+    /// stand under [`Role::Master`].
+    pub cuts: BTreeMap<Role, Vec<Cut>>,
 }
 
 /// One document of a plan.
@@ -84,6 +87,8 @@ pub enum Rule {
     TestPayment,
     /// A kind that the books do not take by itself.
     NotForBooks,
+    /// A kind that no rule writes back into a store.
+    NotForStores,
     /// Gone from the source before anything was made of it.
     Gone,
 }
@@ -101,6 +106,7 @@ impl Rule {
             Self::BeforeStart => "before_start",
             Self::TestPayment => "test_payment",
             Self::NotForBooks => "not_for_books",
+            Self::NotForStores => "not_for_stores",
             Self::Gone => "gone",
         }
     }
@@ -120,15 +126,34 @@ impl Plan {
     }
 }
 
+impl Plan {
+    /// The plan in texts that the target takes, with what had to be cut for it.
+    #[must_use]
+    pub fn fitted(mut self, target: &dyn Target) -> Self {
+        let documents = self.documents.iter_mut().map(|p| (p.role.clone(), &mut p.document));
+        let masters = self.masters.values_mut().map(|document| (Role::Master, document));
+        for (role, document) in documents.chain(masters) {
+            let fitted = target.fit(document.clone());
+            *document = fitted.document;
+            if !fitted.cuts.is_empty() {
+                self.cuts.entry(role).or_default().extend(fitted.cuts);
+            }
+        }
+        self
+    }
+}
+
 /// Plans a record for a target of this shape.
 #[must_use]
 pub fn plan(record: &Record, shape: DocumentShape, context: &Context<'_>) -> Plan {
     match (shape, record) {
         (DocumentShape::Rows, record) => rows::plan(record, context),
         (DocumentShape::Books, Record::Order(order)) => books::plan(order, context),
-        (DocumentShape::Books, Record::Customer(_) | Record::Product(_)) => {
-            Plan::skip(Rule::NotForBooks)
-        }
+        (
+            DocumentShape::Books,
+            Record::Customer(_) | Record::Product(_) | Record::Vendor(_) | Record::Entry(_),
+        ) => Plan::skip(Rule::NotForBooks),
+        (DocumentShape::Patches, _) => Plan::skip(Rule::NotForStores),
     }
 }
 
@@ -142,6 +167,6 @@ pub fn plan_gone(
 ) -> Plan {
     match shape {
         DocumentShape::Rows => rows::gone(kind, id, context),
-        DocumentShape::Books => Plan::skip(Rule::Gone),
+        DocumentShape::Books | DocumentShape::Patches => Plan::skip(Rule::Gone),
     }
 }

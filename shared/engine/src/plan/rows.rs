@@ -10,7 +10,8 @@
 //! epoch) stands in [`Rows`] and is added by the target. Amounts are decimal strings. U+0000, which
 //! no PostgreSQL text can hold, is removed from every text.
 
-mod clean;
+pub mod clean;
+mod entry;
 mod master;
 mod order;
 
@@ -35,6 +36,8 @@ pub fn plan(record: &Record, context: &Context<'_>) -> Plan {
         Record::Order(order) => order::rows(order),
         Record::Product(product) => vec![master::product(product)],
         Record::Customer(customer) => vec![master::customer(customer)],
+        Record::Vendor(vendor) => vec![master::vendor(vendor)],
+        Record::Entry(entry) => entry::rows(entry),
     };
     for row in &mut rows {
         clean::object(&mut row.columns);

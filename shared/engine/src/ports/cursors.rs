@@ -1,7 +1,7 @@
 //! How far a poll has come.
 
 use async_trait::async_trait;
-use model::{ConnectionId, Kind, TenantId};
+use model::{ConnectionId, TenantId};
 
 use crate::error::Result;
 
@@ -25,7 +25,7 @@ pub trait Cursors: Send + Sync {
         &self,
         tenant: &TenantId,
         connection: &ConnectionId,
-        kind: Kind,
+        stream: &str,
     ) -> Result<Option<StoredCursor>>;
 
     /// Moves it, on condition that its epoch is still `seen` (0: there is none). Whether it did:
@@ -37,7 +37,7 @@ pub trait Cursors: Send + Sync {
         &self,
         tenant: &TenantId,
         connection: &ConnectionId,
-        kind: Kind,
+        stream: &str,
         seen: u64,
         value: serde_json::Value,
     ) -> Result<bool>;

@@ -45,6 +45,12 @@ pub trait Directory: Send + Sync {
     /// `CONFIG_INVALID` for a taken company, `STATE_MOVED`, `STATE_UNAVAILABLE`.
     async fn put_connection(&self, connection: &Connection) -> Result<()>;
 
+    /// Stores a connection on condition that it still stands as it was read: nobody's newer settings
+    /// or state are written over.
+    ///
+    /// # Errors
+    /// `STATE_MOVED` where it does not; as [`Directory::put_connection`].
+    async fn change_connection(&self, read: &Connection, changed: &Connection) -> Result<()>;
     /// Stores a route and the mapping version that it names. A version never changes.
     ///
     /// # Errors

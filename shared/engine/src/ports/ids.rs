@@ -9,6 +9,8 @@ pub trait Ids: Send + Sync {
     fn request_id(&self) -> RequestId;
     /// For a lease: which worker, which time.
     fn owner(&self) -> String;
+    /// What nobody can guess: 122 random bits, in 32 hex digits.
+    fn nonce(&self) -> String;
 }
 
 /// Random ones.
@@ -22,5 +24,9 @@ impl Ids for RandomIds {
     #[expect(clippy::disallowed_methods, reason = "the one place that makes random ids")]
     fn owner(&self) -> String {
         Uuid::now_v7().to_string()
+    }
+    #[expect(clippy::disallowed_methods, reason = "the one place that makes random ids")]
+    fn nonce(&self) -> String {
+        Uuid::new_v4().simple().to_string()
     }
 }

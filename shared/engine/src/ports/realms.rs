@@ -8,7 +8,7 @@ use crate::connector::Limits;
 use crate::error::Result;
 use crate::session::Call;
 
-/// A company's windows, block and token generation.
+/// A company's windows, meter, block and token generation.
 #[async_trait]
 pub trait Realms: Send + Sync {
     /// Takes a place in the realm's windows, for all workers together.
@@ -22,6 +22,13 @@ pub trait Realms: Send + Sync {
         call: Call,
         now: Timestamp,
     ) -> Result<Admission>;
+
+    /// The reads that were admitted in the month, by UTC, that `at` lies in. Only realms with
+    /// limits are counted; a month is kept for a year at the least.
+    ///
+    /// # Errors
+    /// `STATE_UNAVAILABLE`.
+    async fn metered(&self, realm: &RealmId, at: Timestamp) -> Result<u64>;
 
     /// Nobody calls the realm before then.
     ///

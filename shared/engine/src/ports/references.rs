@@ -34,4 +34,11 @@ pub trait ReferenceIndex: Send + Sync {
         realm: &RealmId,
         found: &BTreeMap<ReferenceKey, TargetId>,
     ) -> Result<()>;
+
+    /// Forgets keys: the target says that what they stood for is gone.
+    ///
+    /// # Errors
+    /// `STATE_UNAVAILABLE`.
+    async fn forget(&self, tenant: &TenantId, realm: &RealmId, keys: &[ReferenceKey])
+    -> Result<()>;
 }

@@ -18,6 +18,8 @@ pub enum SecretName {
     },
     /// What we are to another system: a client's id and secret, a verifier token.
     App(ConnectorId),
+    /// What the states are signed with that a browser carries to another system and back.
+    StateKey,
 }
 
 /// Where secrets are kept. Values are JSON; only connectors and `tokens` know their form.

@@ -122,7 +122,14 @@ async fn attempt(
             {
                 stale(world, opened, work, sending.pending).await;
             }
-            result => take(world, opened, work, sending.pending, result).await,
+            result => {
+                if let WriteResult::NotSent(error) | WriteResult::Refused(error) = &result
+                    && let Err(error) = opened.target.lost_by(world, error).await
+                {
+                    tracing::warn!(%error, "a connection could not be marked");
+                }
+                take(world, opened, work, sending.pending, result).await;
+            }
         }
     }
     refused
@@ -192,8 +199,8 @@ pub(super) fn request_id(world: &World, work: &Work, pending: &Pending) -> model
     match (&pending.action, work.resend.get(&pending.role)) {
         (Action::Create, Some((print, id))) if *print == pending.print => id.clone(),
         (Action::Create, _) => world.ids.request_id(),
-        (Action::Update { id, version } | Action::Void { id, version }, _) => {
-            let text = format!("{id}/{version}/{}", pending.print);
+        (action, _) => {
+            let text = format!("{action:?}/{}", pending.print);
             let id = uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_OID, text.as_bytes());
             model::RequestId::new(id.to_string())
         }
@@ -206,7 +213,7 @@ fn intent(
     at: usize,
     request_id: model::RequestId,
 ) -> Option<Intent> {
-    let marker = marker(&pending.document)?.clone();
+    let marker = pending.document.marker()?.clone();
     let sent_at = world.clock.now();
     Some(Intent {
         request_id,
@@ -217,15 +224,6 @@ fn intent(
         marker,
         document: pending.document.name().to_owned(),
     })
-}
-
-/// What a document of the books is known by.
-pub(super) fn marker(document: &model::Document) -> Option<&model::Marker> {
-    match document {
-        model::Document::Sales(sales) => Some(&sales.marker),
-        model::Document::Payment(payment) => Some(&payment.marker),
-        _ => None,
-    }
 }
 
 fn item(at: usize) -> String {

@@ -1,7 +1,7 @@
 //! Invoices that somebody may have paid in the books: their balance is read before we put a payment
 //! on them or change them (docs/books.md, section 6). One of the few reads that cost money.
 
-use model::{Document, Role};
+use model::{Document, Kind, Role};
 
 use super::open::Opened;
 use super::work::{Pending, Work};
@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::link::Held;
 use crate::plan::Hold;
 use crate::world::World;
-use crate::write::{Action, Found, Lookup, LookupForm};
+use crate::write::{Action, Found, Lookup};
 
 /// Holds what would meet an invoice that is no longer open as we left it.
 pub(super) async fn check(world: &World, opened: &Opened, works: &mut [Work]) {
@@ -46,17 +46,8 @@ fn concerns_invoice(write: &Pending) -> bool {
 }
 
 async fn read(world: &World, opened: &Opened, invoice: &Held) -> Result<Option<Found>> {
-    let form = LookupForm::named(&invoice.document)
-        .ok_or_else(|| Error::bug("an invoice cannot be looked up"))?;
-    let lookup = [Lookup::Id { form, id: invoice.id.clone() }];
-    let target = opened.target.target()?;
-    let found = match target.find(&opened.target.session(), &lookup).await {
-        Err(error) if opened.target.renews(&error) => {
-            opened.target.renew(world).await?;
-            target.find(&opened.target.session(), &lookup).await?
-        }
-        answer => answer?,
-    };
+    let lookup = [Lookup::Id { form: Kind::Invoice, id: invoice.id.clone() }];
+    let found = opened.target.find(world, &lookup).await?;
     Ok(found.into_iter().next().flatten())
 }
 

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use model::Role;
+use model::document::SalesForm;
 
 use super::open::Opened;
 use super::work::Work;
@@ -11,7 +12,7 @@ use crate::error::{Disposition, Error};
 use crate::journal::Outcome;
 use crate::link::{Held, Intent};
 use crate::world::World;
-use crate::write::{Found, Lookup, LookupForm};
+use crate::write::{Found, Lookup};
 
 /// How far the two clocks may stand apart: the look-up's window is wider by this on both sides.
 const CLOCK_SKEW: Duration = Duration::from_secs(300);
@@ -36,14 +37,7 @@ async fn look_up(world: &World, opened: &Opened, work: &mut Work) -> crate::Resu
     let intents: Vec<(Role, Intent)> = work.link.intents.clone().into_iter().collect();
     let lookups: Vec<Lookup> =
         intents.iter().map(|(_, intent)| lookup(intent)).collect::<crate::Result<_>>()?;
-    let target = opened.target.target()?;
-    let found = match target.find(&opened.target.session(), &lookups).await {
-        Err(error) if opened.target.renews(&error) => {
-            opened.target.renew(world).await?;
-            target.find(&opened.target.session(), &lookups).await?
-        }
-        answer => answer?,
-    };
+    let found = opened.target.find(world, &lookups).await?;
     for ((role, intent), found) in intents.into_iter().zip(found) {
         match found {
             Some(found) => adopt(world, work, role, &intent, found),
@@ -59,7 +53,7 @@ async fn look_up(world: &World, opened: &Opened, work: &mut Work) -> crate::Resu
 fn lookup(intent: &Intent) -> crate::Result<Lookup> {
     Ok(Lookup::Marker {
         marker: intent.marker.clone(),
-        form: LookupForm::named(&intent.document).ok_or_else(|| {
+        form: intent.document.parse().map_err(|_| {
             Error::bug(format!("an intent for a {} cannot be looked up", intent.document))
         })?,
         from: intent.sent_at - CLOCK_SKEW,
@@ -85,7 +79,7 @@ fn adopt(world: &World, work: &mut Work, role: Role, intent: &Intent, found: Fou
         voided: found.voided,
     };
     if role == Role::Sale {
-        work.link.form = LookupForm::named(&held.document).and_then(LookupForm::sales);
+        work.link.form = SalesForm::named(&held.document);
     }
     work.hold_document(role, held, Outcome::Adopted);
 }

@@ -28,6 +28,7 @@ use crate::error::Error;
 use crate::job::Hint;
 use crate::journal::Outcome;
 use crate::link::{Lease, Link, LinkKey};
+use crate::mirror;
 use crate::plan::{self, Plan};
 use crate::ports::Leased;
 use crate::world::World;
@@ -94,9 +95,12 @@ async fn try_sync(world: &World, slice: &Slice) -> crate::Result<BTreeMap<Source
         Ok(opened) => bring(world, slice, &opened, free, &mut endings).await?,
         Err(error) => fail_all(world, slice, free, error, &mut endings).await,
     };
+    let mut worked_on = BTreeMap::new();
     for work in works {
-        endings.insert(work.link.key.id.clone(), work.finish(world).await);
+        worked_on.insert(work.link.key.id.clone(), work.finish(world).await);
     }
+    mirror::tell(world, slice, &worked_on).await;
+    endings.extend(worked_on);
     Ok(endings)
 }
 
@@ -142,6 +146,7 @@ async fn bring(
             continue;
         }
         let planned = planned(opened, work);
+        work.cuts.clone_from(&planned.cuts);
         revise::against(work, planned, opened.shape);
     }
     balance::check(world, opened, &mut works).await;
@@ -150,16 +155,22 @@ async fn bring(
     Ok(works)
 }
 
-/// The plan of one record; a panic in it fails that record alone.
+/// The plan of one record, in texts that the target takes; a panic in it fails that record alone.
 fn planned(opened: &Opened, work: &Work) -> Plan {
     let context = opened.context(work.link.form);
     let shape = opened.shape;
-    let plan = catch_unwind(AssertUnwindSafe(|| match &work.record {
-        Some(Fetched::Found(record)) => plan::plan(record, shape, &context),
-        Some(Fetched::Gone) if work.link.roles.is_empty() => Plan::skip(plan::Rule::Gone),
-        Some(Fetched::Gone) => plan::plan_gone(opened.kind, &work.link.key.id, shape, &context),
-        Some(Fetched::Unreadable(error)) => Plan::hold(work.role(shape), error.restated()),
-        None => Plan::default(),
+    let plan = catch_unwind(AssertUnwindSafe(|| {
+        let plan = match &work.record {
+            Some(Fetched::Found(record)) => plan::plan(record, shape, &context),
+            Some(Fetched::Gone) if work.link.roles.is_empty() => Plan::skip(plan::Rule::Gone),
+            Some(Fetched::Gone) => plan::plan_gone(opened.kind, &work.link.key.id, shape, &context),
+            Some(Fetched::Unreadable(error)) => Plan::hold(work.role(shape), error.restated()),
+            None => Plan::default(),
+        };
+        match opened.target.target() {
+            Ok(target) => plan.fitted(target),
+            Err(_) => plan,
+        }
     }));
     plan.unwrap_or_else(|_| Plan::hold(work.role(shape), panicked("planning")))
 }

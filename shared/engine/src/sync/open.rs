@@ -9,9 +9,10 @@ use mapping::Mapping;
 use model::connection::ConnectionState;
 use model::document::SalesForm;
 use model::{Connection, ConnectionId, Kind, Role, SourceId, TenantId};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 use super::{Slice, panicked};
+use crate::access;
 use crate::code::Code;
 use crate::connector::{Connector, DocumentShape, Fetched, Source, Target};
 use crate::error::{Disposition, Error, Result};
@@ -20,8 +21,9 @@ use crate::plan::Context;
 use crate::ports::SecretName;
 use crate::session::Session;
 use crate::timeouts::SLICE;
-use crate::tokens;
+use crate::tokens::{self, TokenSet};
 use crate::world::World;
+use crate::write::{Found, Lookup};
 
 /// A route made ready.
 pub(super) struct Opened {
@@ -72,21 +74,13 @@ impl Opened {
         if ids.is_empty() {
             return Ok(BTreeMap::new());
         }
-        match self.read(kind, ids).await {
-            Err(error) if self.source.renews(&error) => {
-                self.source.renew(world).await?;
-                self.read(kind, ids).await
-            }
-            answer => answer,
-        }
-    }
-
-    /// A panic in a connector is its records' failure, counted and parked like any defect.
-    async fn read(&self, kind: Kind, ids: &[SourceId]) -> Result<BTreeMap<SourceId, Fetched>> {
-        let session = self.source.session();
-        let fetch = self.source.source()?.fetch(&session, kind, ids);
-        let answer = AssertUnwindSafe(fetch).catch_unwind().await;
-        answer.unwrap_or_else(|_| Err(panicked("reading")))
+        let source = self.source.source()?;
+        // A panic in a connector is its records' failure, counted and parked like any defect.
+        let read = |session: Session| async move {
+            let answer = AssertUnwindSafe(source.fetch(&session, kind, ids)).catch_unwind().await;
+            answer.unwrap_or_else(|_| Err(panicked("reading")))
+        };
+        self.source.call(world, read).await
     }
 
     /// What a plan rests on besides the record.
@@ -119,12 +113,20 @@ impl Side {
                 return Err(Error::park(Code::ConfigInvalid, message));
             }
         }
+        Self::of(world, connection).await
+    }
+
+    /// Opens a connection whatever its state.
+    pub(crate) async fn of(world: &World, connection: Connection) -> Result<Self> {
         let connector = world.connectors.get(&connection.connector)?.clone();
         let access_token = match connector.oauth() {
             Some(oauth) => Some(tokens::current(world, &connection, oauth).await?),
             None => None,
         };
-        let name = SecretName::Connection { tenant: tenant.clone(), connection: id.clone() };
+        let name = SecretName::Connection {
+            tenant: connection.tenant.clone(),
+            connection: connection.id.clone(),
+        };
         let secret = world.vault.get(&name).await?;
         let session = session(world, &connection, &*connector, secret, access_token);
         let connection = Arc::clone(&session.connection);
@@ -148,6 +150,67 @@ impl Side {
         self.connector.target().ok_or_else(|| {
             Error::park(Code::ConfigInvalid, format!("{} cannot be written", self.connection.id))
         })
+    }
+
+    /// Makes a call, and makes it once more with a new access token where the first was refused. An
+    /// account that still lets nobody in waits for a person.
+    ///
+    /// # Errors
+    /// The call's own, and what the token endpoint says.
+    pub(crate) async fn call<T, F>(&self, world: &World, ask: impl Fn(Session) -> F) -> Result<T>
+    where
+        F: Future<Output = Result<T>>,
+    {
+        let mut answer = ask(self.session()).await;
+        if let Err(error) = &answer
+            && self.renews(error)
+        {
+            self.renew(world).await?;
+            answer = ask(self.session()).await;
+        }
+        if let Err(error) = &answer {
+            self.lost_by(world, error).await?;
+        }
+        answer
+    }
+
+    /// Looks things up in the target.
+    ///
+    /// # Errors
+    /// As [`Self::call`].
+    pub(crate) async fn find(
+        &self,
+        world: &World,
+        lookups: &[Lookup],
+    ) -> Result<Vec<Option<Found>>> {
+        let target = self.target()?;
+        let find = |session: Session| async move { target.find(&session, lookups).await };
+        self.call(world, find).await
+    }
+
+    /// Marks the connection where an error says that access is lost, unless a newer key or token has
+    /// been stored meanwhile: what was refused may be minutes old.
+    pub(crate) async fn lost_by(&self, world: &World, error: &Error) -> Result<()> {
+        if error.disposition != Disposition::Reauthorise {
+            return Ok(());
+        }
+        let session = self.session();
+        let name = SecretName::Connection {
+            tenant: self.connection.tenant.clone(),
+            connection: self.connection.id.clone(),
+        };
+        let stored = world.vault.get_fresh(&name).await?;
+        let newer = match &session.access_token {
+            Some(refused) => {
+                let tokens = TokenSet::from_secret(&stored)?;
+                tokens.access_token.expose_secret() != refused.expose_secret()
+            }
+            None => stored.expose_secret() != session.secret.expose_secret(),
+        };
+        if newer {
+            return Ok(());
+        }
+        access::lost(world, &self.connection, error).await
     }
 
     /// Whether a newer access token may help.
@@ -193,5 +256,6 @@ pub(super) fn main_role(shape: DocumentShape) -> Role {
     match shape {
         DocumentShape::Books => Role::Sale,
         DocumentShape::Rows => Role::Row,
+        DocumentShape::Patches => Role::Patch,
     }
 }

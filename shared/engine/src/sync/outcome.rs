@@ -1,8 +1,8 @@
 //! What came of a write, taken into the record: verified, taken back, tried on a newer version.
 
-use model::Role;
+use model::{Connection, ReferenceKey, Role};
 
-use super::apply::{marker, request_id, write};
+use super::apply::{request_id, write};
 use super::open::Opened;
 use super::revise::differs;
 use super::work::{Pending, Work};
@@ -12,7 +12,7 @@ use crate::journal::Outcome;
 use crate::link::Held;
 use crate::plan::Hold;
 use crate::world::World;
-use crate::write::{Action, Found, Lookup, LookupForm, Posted, WriteResult};
+use crate::write::{Action, Found, Lookup, Posted, Write, WriteResult};
 
 /// Takes one result into the record.
 pub(super) async fn take(
@@ -27,6 +27,10 @@ pub(super) async fn take(
         WriteResult::Applied(posted) => applied(world, opened, work, pending, *posted).await,
         WriteResult::Refused(error) => {
             work.link.intents.remove(&pending.role);
+            let error = match error.code {
+                Code::ReferenceGone => found_anew(world, opened, work, &pending, error).await,
+                _ => error,
+            };
             match error.disposition {
                 Disposition::Park => work.holds.push(Hold { role: pending.role, error }),
                 _ => work.fail(error),
@@ -49,6 +53,26 @@ pub(super) async fn take(
         // An update or a row that may have been carried out is simply done again: its request id
         // or its key makes that harmless.
         WriteResult::InDoubt(error) => work.fail(Error::retry(error.code, error.message)),
+    }
+}
+
+/// What a document refers to was merged or switched off in the target: the index forgets it, and the
+/// record comes again and finds it anew. Once: what is gone at the second attempt is a person's.
+async fn found_anew(
+    world: &World,
+    opened: &Opened,
+    work: &Work,
+    pending: &Pending,
+    error: Error,
+) -> Error {
+    let keys: Vec<ReferenceKey> = pending.references().into_iter().cloned().collect();
+    if keys.is_empty() || work.link.attempts > 1 {
+        return error;
+    }
+    let Connection { tenant, realm, .. } = &*opened.target.connection;
+    match world.references.forget(tenant, realm, &keys).await {
+        Ok(()) => Error::retry(error.code, error.message),
+        Err(unavailable) => unavailable,
     }
 }
 
@@ -100,12 +124,8 @@ async fn take_back(
     let pending = Pending { action, ..pending };
     let request_id = request_id(world, work, &pending);
     let write = write(work, &pending, 0, request_id);
-    let voided = match opened.target.target() {
-        Ok(target) => target.apply(&opened.target.session(), &[write]).await.pop(),
-        Err(error) => Some(WriteResult::NotSent(error)),
-    };
-    let fate = match voided {
-        Some(WriteResult::Applied(posted)) => {
+    let fate = match one(world, opened, write).await {
+        WriteResult::Applied(posted) => {
             if let Some(held) = work.link.roles.get_mut(&pending.role) {
                 held.voided = true;
                 held.version = posted.version;
@@ -123,13 +143,9 @@ async fn take_back(
 /// → once more with the new version; changed by somebody → their change stays, a person decides.
 pub(super) async fn stale(world: &World, opened: &Opened, work: &mut Work, pending: Pending) {
     let Some(held) = work.link.roles.get(&pending.role).cloned() else { return };
-    let Some(form) = LookupForm::named(&held.document) else { return };
+    let Ok(form) = held.document.parse() else { return };
     let lookup = Lookup::Id { form, id: held.id.clone() };
-    let found = match opened.target.target() {
-        Ok(target) => target.find(&opened.target.session(), &[lookup]).await,
-        Err(error) => Err(error),
-    };
-    let found = match found {
+    let found = match opened.target.find(world, &[lookup]).await {
         Ok(found) => found.into_iter().next().flatten(),
         Err(error) => return work.fail(error),
     };
@@ -151,10 +167,9 @@ pub(super) async fn stale(world: &World, opened: &Opened, work: &mut Work, pendi
 /// Whether an update that had no answer was carried out: the document carries the plan's own marker
 /// with its version, and the plan's figures.
 fn is_done(pending: &Pending, found: &Found) -> bool {
-    let marker = marker(&pending.document);
     !found.voided
-        && marker.is_some()
-        && marker == found.marker.as_ref()
+        && pending.document.marker().is_some()
+        && pending.document.marker() == found.marker.as_ref()
         && differs(&pending.document, found.posted.figures.as_ref()).is_none()
 }
 
@@ -164,12 +179,29 @@ async fn again(world: &World, opened: &Opened, work: &mut Work, pending: Pending
     let pending = Pending { action: Action::Update { id, version }, ..pending };
     let request_id = request_id(world, work, &pending);
     let write = write(work, &pending, 0, request_id);
-    let result = match opened.target.target() {
-        Ok(target) => target.apply(&opened.target.session(), &[write]).await.pop(),
-        Err(error) => Some(WriteResult::NotSent(error)),
+    let result = one(world, opened, write).await;
+    take(world, opened, work, pending, result).await;
+}
+
+/// One write by itself, once more with a new access token where the first was refused.
+async fn one(world: &World, opened: &Opened, write: Write) -> WriteResult {
+    let target = match opened.target.target() {
+        Ok(target) => target,
+        Err(error) => return WriteResult::NotSent(error),
     };
-    match result {
-        Some(result) => take(world, opened, work, pending, result).await,
-        None => work.fail(Error::bug("a write without a result")),
+    let batch = [write];
+    let missing = || WriteResult::InDoubt(Error::bug("a write without a result"));
+    let first = target.apply(&opened.target.session(), &batch).await.pop();
+    match first.unwrap_or_else(missing) {
+        WriteResult::NotSent(error) if opened.target.renews(&error) => {
+            match opened.target.renew(world).await {
+                Ok(()) => {
+                    let again = target.apply(&opened.target.session(), &batch).await.pop();
+                    again.unwrap_or_else(missing)
+                }
+                Err(error) => WriteResult::NotSent(error),
+            }
+        }
+        result => result,
     }
 }

@@ -107,14 +107,7 @@ async fn find(
     if lookups.is_empty() {
         return Ok(Ids::new());
     }
-    let target = opened.target.target()?;
-    let found = match target.find(&opened.target.session(), &lookups).await {
-        Err(error) if opened.target.renews(&error) => {
-            opened.target.renew(world).await?;
-            target.find(&opened.target.session(), &lookups).await?
-        }
-        answer => answer?,
-    };
+    let found = opened.target.find(world, &lookups).await?;
     let pairs = keys.iter().cloned().zip(found);
     Ok(pairs.filter_map(|(key, found)| Some((key, found?.posted.id))).collect())
 }

@@ -104,7 +104,7 @@ fn changed_plan(work: &Work, planned: &Planned, held: &Held) -> Step {
 
 /// What the store alone decides: totals, tax, day and currency, not accounts and codes.
 fn totals_differ(document: &Document, held: &Held) -> Option<String> {
-    let (mut planned, posted) = (figures(document)?, held.figures.as_ref()?);
+    let (mut planned, posted) = (document.figures()?, held.figures.as_ref()?);
     planned.taxes.clear();
     planned.deposit_to.clone_from(&posted.deposit_to);
     joined(&planned.differences(posted))
@@ -112,7 +112,7 @@ fn totals_differ(document: &Document, held: &Held) -> Option<String> {
 
 /// Every figure in which a document differs from its plan, in words.
 pub(super) fn differs(document: &Document, posted: Option<&Figures>) -> Option<String> {
-    joined(&figures(document)?.differences(posted?))
+    joined(&document.figures()?.differences(posted?))
 }
 
 fn joined(differences: &[Difference]) -> Option<String> {
@@ -121,12 +121,4 @@ fn joined(differences: &[Difference]) -> Option<String> {
     }
     let words: Vec<String> = differences.iter().map(ToString::to_string).collect();
     Some(words.join("; "))
-}
-
-fn figures(document: &Document) -> Option<Figures> {
-    match document {
-        Document::Sales(sales) => Some(sales.figures()),
-        Document::Payment(payment) => Some(payment.figures()),
-        Document::Party(_) | Document::Item(_) | Document::Rows(_) => None,
-    }
 }

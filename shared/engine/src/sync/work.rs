@@ -10,7 +10,7 @@ use super::Slice;
 use super::ending::Ending;
 use super::open::main_role;
 use crate::code::Code;
-use crate::connector::{DocumentShape, Fetched};
+use crate::connector::{Cut, DocumentShape, Fetched};
 use crate::error::{Disposition, Error};
 use crate::job::Hint;
 use crate::journal::{Entry, Outcome};
@@ -36,6 +36,8 @@ pub(super) struct Work {
     pub(super) skipped: Option<Rule>,
     /// Creations that a look-up did not find: to be sent again, alone.
     pub(super) resend: BTreeMap<Role, (Fingerprint, RequestId)>,
+    /// Texts of the plan that the target does not take whole.
+    pub(super) cuts: BTreeMap<Role, Vec<Cut>>,
     pub(super) mapping_version: u32,
     /// Why it was listed before: people are not told the same again.
     was_parked: Option<Parked>,
@@ -85,6 +87,7 @@ impl Work {
             holds: Vec::new(),
             skipped: None,
             resend: BTreeMap::new(),
+            cuts: BTreeMap::new(),
             entries: Vec::new(),
             claims: Vec::new(),
             failure: None,
@@ -149,6 +152,8 @@ impl Work {
         self.now = held.at;
         let mut entry = self.entry(outcome);
         entry.role = Some(role.clone());
+        let cuts = [role.clone(), Role::Master].map(|role| self.cuts.remove(&role));
+        entry.cuts = cuts.into_iter().flatten().flatten().collect();
         entry.document = Some(held.document.clone());
         entry.target_id = Some(held.id.clone());
         entry.number.clone_from(&held.number);
@@ -192,6 +197,7 @@ impl Work {
             currency: None,
             code: None,
             reason: None,
+            cuts: Vec::new(),
             mapping_version: self.mapping_version,
             attempt: self.link.attempts,
             duration_ms: u64::try_from(took).unwrap_or_default(),

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::code::Code;
 use crate::error::{Error, Result};
 
-pub use refresh::{current, renew};
+pub use refresh::{current, renew, replace};
 
 /// A connection's tokens, as the vault holds them (JSON).
 #[derive(Debug, Clone)]
@@ -22,6 +22,8 @@ pub struct TokenSet {
     pub access_expires_at: Timestamp,
     /// When the refresh token ends if it is not used.
     pub refresh_expires_at: Option<Timestamp>,
+    /// When access ends whatever is done: a person must give it again before then.
+    pub hard_expires_at: Option<Timestamp>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -31,6 +33,8 @@ struct Stored {
     access_expires_at: Timestamp,
     #[serde(default)]
     refresh_expires_at: Option<Timestamp>,
+    #[serde(default)]
+    hard_expires_at: Option<Timestamp>,
 }
 
 impl TokenSet {
@@ -50,6 +54,7 @@ impl TokenSet {
             refresh_token: stored.refresh_token.into(),
             access_expires_at: stored.access_expires_at,
             refresh_expires_at: stored.refresh_expires_at,
+            hard_expires_at: stored.hard_expires_at,
         })
     }
 
@@ -63,6 +68,7 @@ impl TokenSet {
             refresh_token: self.refresh_token.expose_secret().to_owned(),
             access_expires_at: self.access_expires_at,
             refresh_expires_at: self.refresh_expires_at,
+            hard_expires_at: self.hard_expires_at,
         };
         serde_json::to_string(&stored)
             .map(SecretString::from)

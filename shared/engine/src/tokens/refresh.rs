@@ -7,15 +7,15 @@
 
 use std::time::Duration;
 
-use model::connection::ConnectionState;
 use model::{Connection, ConnectorId};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::TokenSet;
+use crate::access;
 use crate::code::Code;
 use crate::connector::OAuth;
 use crate::error::{Disposition, Error, Result};
-use crate::ports::{Event, SecretName, TokenLease};
+use crate::ports::{SecretName, TokenLease};
 use crate::world::World;
 
 /// A token that ends within this is refreshed before use.
@@ -101,6 +101,30 @@ async fn refresh(
     }
 }
 
+/// Stores tokens that a person has just given, in the place of those that are there. A refresh of the
+/// old ones that is under way comes to its end first: it would write over the new ones.
+///
+/// # Errors
+/// What our state says; `Retry` where the refresh does not end.
+pub async fn replace(world: &World, connection: &Connection, tokens: &TokenSet) -> Result<()> {
+    let owner = world.ids.owner();
+    for _ in 0..LOOKS {
+        let now = world.clock.now();
+        match world.realms.lease_tokens(&connection.realm, &owner, now, now + LEASE).await? {
+            TokenLease::Won => {
+                let stored = store(world, connection, tokens).await;
+                if let Err(error) = world.realms.release_tokens(&connection.realm, &owner).await {
+                    tracing::warn!(%error, "the right to refresh ends by itself");
+                }
+                return stored;
+            }
+            TokenLease::Held { .. } => world.clock.sleep(LOOK_AGAIN).await,
+        }
+    }
+    let message = "another worker is refreshing the access token";
+    Err(Error::retry_after(Code::Unavailable, Duration::from_secs(2), message))
+}
+
 /// Stores rotated tokens. The old ones are worth nothing any more, so a store that is unwell is
 /// asked again for as long as the right to refresh lasts.
 async fn store(world: &World, connection: &Connection, tokens: &TokenSet) -> Result<()> {
@@ -127,17 +151,7 @@ async fn refused(
     if again.refresh_token.expose_secret() != stored.refresh_token.expose_secret() {
         return Ok(again.access_token);
     }
-    let reason = error.code.to_string();
-    let state = ConnectionState::NeedsReauth { reason: error.message.clone() };
-    world.directory.put_connection(&Connection { state, ..connection.clone() }).await?;
-    let news = Event::NeedsReauth {
-        tenant: connection.tenant.clone(),
-        connection: connection.id.clone(),
-        reason,
-    };
-    if let Err(error) = world.events.publish(vec![news]).await {
-        tracing::warn!(%error, connection = %connection.id, "the event was not published");
-    }
+    access::lost(world, connection, &error).await?;
     Err(error)
 }
 

@@ -3,11 +3,10 @@
 use engine::Code;
 use engine::ingress::{Endpoint, receive};
 use engine::job::{Job, Lane, Message};
-use engine::poll::{Polled, poll};
+use engine::poll::{Polled, Why, poll};
 use engine::ports::Cursors;
 use engine::sync::{Slice, sync};
 use engine::webhook::Delivery;
-use model::Kind;
 use serde_json::json;
 
 use crate::support::{MAPPING_A, Stage, crash, order};
@@ -23,8 +22,8 @@ fn enqueued(messages: &[Message]) -> Vec<String> {
 
 async fn cursor(stage: &Stage) -> Option<u64> {
     let (tenant, shop) = ("acme".parse().unwrap(), "shop".parse().unwrap());
-    let stored = Cursors::get(&*stage.memory, &tenant, &shop, Kind::Order).await.unwrap();
-    stored.and_then(|stored| stored.value.as_u64())
+    let stored = Cursors::get(&*stage.memory, &tenant, &shop, "order").await.unwrap();
+    stored.and_then(|stored| stored.value["cursor"].as_u64())
 }
 
 #[tokio::test]
@@ -34,13 +33,13 @@ async fn a_poll_enqueues_what_changed_for_every_route_and_then_nothing() {
         stage.shop.put(order(&one.to_string()));
     }
     let shop = stage.connection("shop").await;
-    let polled = poll(&stage.world, &shop).await.unwrap();
+    let polled = poll(&stage.world, &shop, Why::Schedule).await.unwrap();
     assert_eq!(polled, Polled { records: 250, more: false });
     let messages = stage.memory.take_messages();
     assert_eq!(enqueued(&messages).len(), 250);
     assert_eq!(messages.len(), 6, "three pages to two targets");
     assert!(messages.iter().all(|message| message.lane == Lane::Bulk));
-    assert_eq!(poll(&stage.world, &shop).await.unwrap(), Polled::default());
+    assert_eq!(poll(&stage.world, &shop, Why::Schedule).await.unwrap(), Polled::default());
     assert_eq!(stage.memory.take_messages(), []);
 }
 
@@ -50,9 +49,9 @@ async fn a_refused_page_leaves_the_cursor_where_it_was() {
     stage.shop.put(order("19"));
     let shop = stage.connection("shop").await;
     stage.memory.refuse_sends(1);
-    let refused = poll(&stage.world, &shop).await.unwrap_err();
+    let refused = poll(&stage.world, &shop, Why::Schedule).await.unwrap_err();
     assert_eq!((refused.code, cursor(&stage).await), (Code::StateUnavailable, None));
-    poll(&stage.world, &shop).await.unwrap();
+    poll(&stage.world, &shop, Why::Schedule).await.unwrap();
     assert_eq!(enqueued(&stage.memory.take_messages()), ["19"]);
     assert_eq!(cursor(&stage).await, Some(1));
 }
@@ -66,11 +65,11 @@ async fn a_poller_that_dies_loses_nothing() {
             stage.shop.put(order(&one.to_string()));
         }
         let shop = stage.connection("shop").await;
-        let done = crash(poll(&stage.world, &shop), polls).is_some();
+        let done = crash(poll(&stage.world, &shop, Why::Schedule), polls).is_some();
         let mut found = enqueued(&stage.memory.take_messages());
         let behind = usize::try_from(cursor(&stage).await.unwrap_or(0)).unwrap();
         assert!(behind <= found.len(), "killed at wait {polls}: the cursor is ahead");
-        poll(&stage.world, &shop).await.unwrap();
+        poll(&stage.world, &shop, Why::Schedule).await.unwrap();
         found.extend(enqueued(&stage.memory.take_messages()));
         found.sort();
         found.dedup();
@@ -89,11 +88,11 @@ async fn two_pollers_at_once_read_a_page_twice_and_lose_none() {
         stage.shop.put(order(&one.to_string()));
     }
     let shop = stage.connection("shop").await;
-    let both = [poll(&stage.world, &shop), poll(&stage.world, &shop)];
+    let both = [poll(&stage.world, &shop, Why::Schedule), poll(&stage.world, &shop, Why::Schedule)];
     futures::future::join_all(both).await.into_iter().for_each(|polled| {
         polled.unwrap();
     });
-    poll(&stage.world, &shop).await.unwrap();
+    poll(&stage.world, &shop, Why::Schedule).await.unwrap();
     let mut found = enqueued(&stage.memory.take_messages());
     found.sort();
     found.dedup();
@@ -120,7 +119,7 @@ async fn a_webhook_that_the_queue_refused_is_found_by_the_poller() {
     assert_eq!(stage.memory.take_messages(), []);
 
     let shop = stage.connection("shop").await;
-    poll(&stage.world, &shop).await.unwrap();
+    poll(&stage.world, &shop, Why::Schedule).await.unwrap();
     for message in stage.memory.take_messages() {
         let Job::SyncV1(job) = message.job else { panic!("{message:?}") };
         let records = job.ids.iter().map(|id| (id.clone(), Vec::new())).collect();

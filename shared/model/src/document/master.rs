@@ -7,7 +7,7 @@ use crate::ids::TargetId;
 use crate::money::Currency;
 use crate::reference::ReferenceKey;
 
-/// A customer to be found or made.
+/// A customer or vendor to be found or made; its key says which.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Party {
     /// What it is found by.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::address::Address;
 use crate::document::figures::{Figures, TaxFigure};
 use crate::ids::TargetId;
+use crate::kind::Kind;
 use crate::marker::Marker;
 use crate::money::Currency;
 use crate::reference::Reference;
@@ -35,6 +36,24 @@ impl SalesForm {
             Self::RefundReceipt => "refund_receipt",
             Self::CreditMemo => "credit_memo",
         }
+    }
+
+    /// The kind of record that it becomes in the books.
+    #[must_use]
+    pub const fn kind(self) -> Kind {
+        match self {
+            Self::SalesReceipt => Kind::SalesReceipt,
+            Self::Invoice => Kind::Invoice,
+            Self::RefundReceipt => Kind::RefundReceipt,
+            Self::CreditMemo => Kind::CreditMemo,
+        }
+    }
+
+    /// The sales form that stands under this name (see [`Self::as_str`]), if it is one.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        let forms = [Self::SalesReceipt, Self::Invoice, Self::RefundReceipt, Self::CreditMemo];
+        forms.into_iter().find(|form| form.as_str() == name)
     }
 }
 

@@ -10,6 +10,8 @@
     reason = "tests"
 )]
 
+mod books_to_copy;
+mod connect;
 mod deaths;
 mod ingress;
 mod lost;
@@ -17,3 +19,4 @@ mod races;
 mod redelivery;
 mod secrecy;
 mod tokens;
+mod upkeep;

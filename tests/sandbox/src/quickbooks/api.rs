@@ -12,9 +12,9 @@ use uuid::Uuid;
 use super::company::Company;
 use super::fault::{Checked, Fault};
 use super::json::{Json, Object};
-use super::spec::{Form, Spec};
+use super::spec::Spec;
 use super::write::{self, Operation, Write};
-use super::{World, batch, cdc, query, replay, time};
+use super::{World, batch, cdc, query, rates, replay, time};
 
 type Params = HashMap<String, String>;
 
@@ -151,16 +151,22 @@ impl Call<'_> {
 
     fn read(&self, company: &Company) -> Checked<Object> {
         let books = &company.books;
+        let limits = company.meter.limits;
         match self.rest {
             "query" => {
                 let text = self.param("query").unwrap_or(self.body);
-                let found = query::run(books, &query::parse(text)?)?;
+                let found = query::run(books, &query::parse(text)?, limits.query_objects)?;
                 Ok(Object::from([("QueryResponse", found.response.into())]))
             }
             "cdc" => {
                 let (entities, since) = (self.param("entities"), self.param("changedSince"));
-                let changes = cdc::changes(books, entities, since, self.now)?;
+                let changes = cdc::changes(books, entities, since, limits.cdc_objects, self.now)?;
                 Ok(Object::from([("CDCResponse", changes)]))
+            }
+            "exchangerate" => {
+                let (source, day) = (self.param("sourcecurrencycode"), self.param("asofdate"));
+                let rate = rates::on(books, source, day, self.now)?;
+                Ok(Object::from([("ExchangeRate", rate.into())]))
             }
             "preferences" => {
                 let stored = books.live("Preferences").next().ok_or_else(Fault::not_found)?;
@@ -189,14 +195,15 @@ impl Call<'_> {
         let body = body.as_object().ok_or_else(|| malformed("not an object".to_owned()))?;
         if self.rest == "batch" {
             let with_id = self.param("requestid").is_some();
-            let done = batch::run(&mut company.books, body, with_id, self.now)?;
+            let page = company.meter.limits.query_objects;
+            let done = batch::run(&mut company.books, body, with_id, page, self.now)?;
             company.core += done.writes;
             company.core_plus += done.reads;
             return Ok(Object::from([("BatchItemResponse", Json::List(done.items))]));
         }
         company.core += 1;
         let spec = Spec::at_path(self.rest).ok_or_else(|| Fault::unsupported(self.rest))?;
-        let operation = self.operation(spec, body)?;
+        let operation = self.operation(spec)?;
         let included = self.param("include").unwrap_or_default();
         let allow_duplicate = included.split(',').any(|i| i == "allowduplicatedocnum");
         let write = Write { spec, operation, body: body.clone(), allow_duplicate };
@@ -205,18 +212,12 @@ impl Call<'_> {
     }
 
     /// Invoices are voided by `operation=void`, everything else by `include=void` on an update.
-    fn operation(&self, spec: &Spec, body: &Object) -> Checked<Operation> {
+    fn operation(&self, spec: &Spec) -> Checked<Operation> {
         let include_void = self.param("include").is_some_and(|i| i.split(',').any(|i| i == "void"));
         match self.param("operation") {
             Some("delete") => Ok(Operation::Delete),
             Some("void") if spec.name == "Invoice" => Ok(Operation::Void),
-            None | Some("update") if include_void && spec.name != "Invoice" => {
-                if spec.form == Form::Payment || body.get("Id").is_some() {
-                    Ok(Operation::Void)
-                } else {
-                    Err(Fault::required("Id"))
-                }
-            }
+            None | Some("update") if include_void && spec.name != "Invoice" => Ok(Operation::Void),
             None | Some("create" | "update") => Ok(Operation::Save),
             Some(other) => Err(Fault::unsupported(other)),
         }

@@ -30,12 +30,18 @@ pub struct Done {
     pub reads: u64,
 }
 
-/// Runs a batch.
+/// Runs a batch; a query in it gives at most `page` objects.
 ///
 /// # Errors
 /// 1040 when it is too large, 2010 when it is empty or not a batch, 2030 for a repeated or too
 /// long `bId`. Item faults are inside the answer.
-pub fn run(books: &mut Books, body: &Object, with_id: bool, now: Timestamp) -> Checked<Done> {
+pub fn run(
+    books: &mut Books,
+    body: &Object,
+    with_id: bool,
+    page: usize,
+    now: Timestamp,
+) -> Checked<Done> {
     let items: Vec<&Object> =
         body.items_at("BatchItemRequest").iter().filter_map(Json::as_object).collect();
     if items.is_empty() {
@@ -54,8 +60,10 @@ pub fn run(books: &mut Books, body: &Object, with_id: bool, now: Timestamp) -> C
         }
     }
     let mut done = Done { items: Vec::new(), writes: 0, reads: 0 };
-    let reads: Vec<Option<Checked<Object>>> =
-        items.iter().map(|item| item.text_at("Query").map(|text| read(books, text))).collect();
+    let reads: Vec<Option<Checked<Object>>> = items
+        .iter()
+        .map(|item| item.text_at("Query").map(|text| read(books, text, page)))
+        .collect();
     books.begin_batch();
     for (item, read) in items.iter().zip(reads) {
         let answer = match read {
@@ -76,8 +84,8 @@ pub fn run(books: &mut Books, body: &Object, with_id: bool, now: Timestamp) -> C
     Ok(done)
 }
 
-fn read(books: &Books, text: &str) -> Checked<Object> {
-    let selection = query::run(books, &query::parse(text)?)?;
+fn read(books: &Books, text: &str, page: usize) -> Checked<Object> {
+    let selection = query::run(books, &query::parse(text)?, page)?;
     Ok(Object::from([("QueryResponse", selection.response.into())]))
 }
 

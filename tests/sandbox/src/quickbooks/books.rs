@@ -6,7 +6,6 @@
 use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
-use rust_decimal::Decimal;
 
 use super::fault::{Checked, Fault};
 use super::json::{Json, Object};
@@ -43,7 +42,7 @@ pub struct Event {
     pub entity: &'static str,
     /// Its id.
     pub id: String,
-    /// `Create`, `Update`, `Delete`, `Merge` or `Void`.
+    /// `Create`, `Update`, `Delete`, `Merge`, `Void` or `Emailed`.
     pub operation: &'static str,
     /// When.
     pub at: Timestamp,
@@ -114,8 +113,11 @@ impl Books {
         self.tables.entry(spec.name).or_default().insert(stored.id.clone(), stored);
     }
 
-    /// Notes a change.
+    /// Notes a change, if the entity is one that is announced.
     pub fn announce(&mut self, spec: &Spec, id: &str, operation: &'static str, at: Timestamp) {
+        if !spec.announced {
+            return;
+        }
         let event = Event { entity: spec.name, id: id.to_owned(), operation, at, vanished: None };
         self.events.push(event);
     }
@@ -210,33 +212,6 @@ impl Books {
         self.single("Preferences").and_then(|prefs| prefs.text_at(path)).unwrap_or("USD")
     }
 
-    /// What payments and credits have been applied to a document, by payment.
-    #[must_use]
-    pub fn applied_to(&self, txn_type: &str, id: &str) -> Vec<(String, Decimal)> {
-        let mut applied = Vec::new();
-        for payment in self.live("Payment") {
-            for line in payment.built.items_at("Line").iter().filter_map(Json::as_object) {
-                let links = line.items_at("LinkedTxn").iter().filter_map(Json::as_object);
-                let meant = |link: &Object| {
-                    link.text_at("TxnType") == Some(txn_type) && link.text_at("TxnId") == Some(id)
-                };
-                if links.clone().any(meant) {
-                    let amount = line.number_at("Amount").unwrap_or_default();
-                    applied.push((payment.id.clone(), amount));
-                }
-            }
-        }
-        applied
-    }
-
-    /// What of a document is still open.
-    #[must_use]
-    pub fn open_amount(&self, txn_type: &str, stored: &Stored) -> Decimal {
-        let total = stored.built.number_at("TotalAmt").unwrap_or_default();
-        let applied: Decimal = self.applied_to(txn_type, &stored.id).iter().map(|(_, a)| *a).sum();
-        total - applied
-    }
-
     /// An entity as the API shows it.
     #[must_use]
     pub fn show(&self, spec: &Spec, stored: &Stored) -> Object {
@@ -268,6 +243,17 @@ impl Books {
                 shown.set("Balance", owed.clone());
                 shown.set("BalanceWithJobs", owed);
             }
+            "Vendor" => shown.set("Balance", Json::money(self.owed_to(&stored.id))),
+            "Payment" | "SalesReceipt" => {
+                if let Some(deposit) = self.deposit_of(spec.name, &stored.id) {
+                    let id = deposit.id.as_str().into();
+                    let link = Object::from([("TxnId", id), ("TxnType", "Deposit".into())]);
+                    shown.set("LinkedTxn", vec![Json::from(link)]);
+                }
+            }
+            "ExchangeRate" => {
+                shown.remove("Id");
+            }
             _ => {}
         }
         shown
@@ -283,17 +269,6 @@ impl Books {
             ("Id", stored.id.as_str().into()),
             ("MetaData", Object::from([("LastUpdatedTime", updated.into())]).into()),
         ])
-    }
-
-    fn owed_by(&self, customer: &str) -> Decimal {
-        let of = |stored: &&Stored| stored.built.text_at("CustomerRef.value") == Some(customer);
-        let invoices: Decimal =
-            self.live("Invoice").filter(of).map(|s| self.open_amount("Invoice", s)).sum();
-        let credits: Decimal =
-            self.live("CreditMemo").filter(of).map(|s| self.open_amount("CreditMemo", s)).sum();
-        let unapplied: Decimal =
-            self.live("Payment").filter(of).filter_map(|s| s.built.number_at("UnappliedAmt")).sum();
-        invoices - credits - unapplied
     }
 }
 

@@ -1,6 +1,6 @@
 //! Change data capture: what changed since a moment, deleted things too.
 //!
-//! At most 1000 objects an entity and in sum, without paging and without a sign that more exist.
+//! At most 1000 objects in sum, without paging and without a sign that more exist.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -10,9 +10,7 @@ use super::json::{Json, Object};
 use super::spec::Spec;
 use super::time;
 
-const MOST: usize = 1000;
-
-/// The `CDCResponse` member.
+/// The `CDCResponse` member, with at most `most` objects.
 ///
 /// # Errors
 /// 2020 without entities or moment, 500 for an entity that it does not report, 4001 for a moment
@@ -21,6 +19,7 @@ pub fn changes(
     books: &Books,
     entities: Option<&str>,
     since: Option<&str>,
+    most: usize,
     now: Timestamp,
 ) -> Checked<Json> {
     let entities = entities.filter(|e| !e.is_empty()).ok_or_else(|| Fault::required("entities"))?;
@@ -29,11 +28,10 @@ pub fn changes(
         let detail = "changedSince is more than 30 days in the past.";
         return Err(Fault::invalid("4001", "Invalid query", detail));
     }
-    let mut left = MOST;
+    let mut left = most;
     let mut answers = Vec::new();
     for entity in entities.split(',').map(str::trim) {
-        let spec = Spec::named(entity)
-            .filter(|spec| spec.in_cdc)
+        let spec = Spec::captured(entity)
             .ok_or_else(|| Fault::unsupported(&format!("change data capture of {entity}")))?;
         let mut changed = books.all(spec.name);
         changed.retain(|stored| stored.updated >= since);

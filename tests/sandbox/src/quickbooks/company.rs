@@ -71,6 +71,15 @@ pub fn open(document: &Object, now: Timestamp) -> anyhow::Result<Books> {
 /// Seeded entities get the members that QuickBooks derives.
 fn complete(books: &mut Books, now: Timestamp) {
     let currency = Json::reference(books.home_currency());
+    let accounts: Vec<_> = books.live("Account").cloned().collect();
+    for account in accounts {
+        let mut document = account.built;
+        document.default_to("CurrencyRef", currency.clone());
+        document.set("Id", account.id);
+        if let Some(spec) = Spec::named("Account") {
+            books.seed(spec, &document, now);
+        }
+    }
     for entity in ["Customer", "Vendor"] {
         let people: Vec<_> = books.live(entity).cloned().collect();
         for person in people {

@@ -1,8 +1,8 @@
-//! What a person does in the company by hand: edits, voids, deletes, merges.
+//! What a person does in the company by hand: edits, voids, deletes, sends.
 
 use jiff::Timestamp;
 
-use super::books::{Books, Event, Stored, whole_seconds};
+use super::books::{Books, Stored, whole_seconds};
 use super::fault::{Checked, Fault};
 use super::json::{Json, Object};
 use super::spec::{Form, Spec};
@@ -48,44 +48,25 @@ pub fn end(
     run(books, spec, &stored, Object::default(), operation, now)
 }
 
-/// Merges one list entity into another: documents then refer to the survivor, the other is gone.
+/// Sends a sales form to its customer: the status says so, and the version rises.
 ///
 /// # Errors
-/// 610 when either is not there.
-pub fn merge(books: &mut Books, entity: &str, id: &str, into: &str, now: Timestamp) -> Checked<()> {
-    let (spec, mut vanished) = existing(books, entity, id)?;
-    let (_, survivor) = existing(books, entity, into)?;
-    let member = format!("{entity}Ref");
-    for other in ["Invoice", "SalesReceipt", "CreditMemo", "RefundReceipt", "Payment"] {
-        let Some(holder) = Spec::named(other) else { continue };
-        let documents: Vec<Stored> = books.live(other).cloned().collect();
-        for mut document in documents {
-            let before = document.built.clone();
-            repoint(&mut document.input, &member, id, into);
-            repoint(&mut document.built, &member, id, into);
-            if document.built != before {
-                books.commit(holder, document, "Update");
-                books.events.pop();
-            }
-        }
+/// 500 for what cannot be sent, 610 when it is not there.
+pub fn email(books: &mut Books, entity: &str, id: &str, now: Timestamp) -> Checked<()> {
+    let (spec, mut stored) = existing(books, entity, id)?;
+    if spec.form != Form::Sales {
+        return Err(Fault::unsupported("send"));
     }
-    vanished.deleted = true;
-    vanished.updated = whole_seconds(now);
-    books.commit(spec, vanished, "Delete");
-    books.events.pop();
-    books.touch(spec.name, &survivor.id, now);
-    books.events.pop();
-    books.events.push(Event {
-        entity: spec.name,
-        id: into.to_owned(),
-        operation: "Merge",
-        at: whole_seconds(now),
-        vanished: Some(id.to_owned()),
-    });
+    for members in [&mut stored.input, &mut stored.built] {
+        members.set("EmailStatus", "EmailSent");
+    }
+    stored.token += 1;
+    stored.updated = whole_seconds(now);
+    books.commit(spec, stored, "Emailed");
     Ok(())
 }
 
-fn existing(books: &Books, entity: &str, id: &str) -> Checked<(&'static Spec, Stored)> {
+pub(super) fn existing(books: &Books, entity: &str, id: &str) -> Checked<(&'static Spec, Stored)> {
     let spec = Spec::named(entity).ok_or_else(|| Fault::unsupported(entity))?;
     let stored = books.find(entity, id).ok_or_else(Fault::not_found)?;
     Ok((spec, stored.clone()))
@@ -114,36 +95,5 @@ fn merge_members(into: &mut Object, patch: &Object) {
             }
             _ => into.set(name, value.clone()),
         }
-    }
-}
-
-fn repoint(object: &mut Object, member: &str, from: &str, to: &str) {
-    let names: Vec<String> = object.members().map(|(name, _)| name.to_owned()).collect();
-    for name in names {
-        let replaced = match object.get(&name) {
-            Some(Json::Object(inner)) => {
-                let mut inner = inner.clone();
-                if name == member && inner.text_at("value") == Some(from) {
-                    inner = Object::from([("value", to.into())]);
-                } else {
-                    repoint(&mut inner, member, from, to);
-                }
-                Json::Object(inner)
-            }
-            Some(Json::List(items)) => items
-                .iter()
-                .cloned()
-                .map(|item| match item {
-                    Json::Object(mut inner) => {
-                        repoint(&mut inner, member, from, to);
-                        Json::Object(inner)
-                    }
-                    other => other,
-                })
-                .collect::<Vec<_>>()
-                .into(),
-            _ => continue,
-        };
-        object.set(&name, replaced);
     }
 }

@@ -3,11 +3,13 @@
 //! Derived anew from the documents in force whenever it is asked for; debits are positive. Every
 //! document's postings sum to zero.
 
+mod postings;
+
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::books::{Books, Stored};
+use super::books::Books;
 use super::json::{Json, Object};
 
 /// Where no account of the needed type exists.
@@ -19,69 +21,22 @@ struct Ledger {
     tax: BTreeMap<String, (Decimal, Decimal)>,
 }
 
-/// Trial balance by account, tax collected by rate with its base and agency, receivables.
+/// Trial balance by account, tax by rate with its base and agency: collected positive, paid to
+/// vendors negative.
 #[must_use]
 pub fn of(books: &Books) -> Object {
     let mut ledger = Ledger::default();
-    let receivable = typed(books, "AccountType", "Accounts Receivable");
-    for (entity, sign) in [
-        ("Invoice", Decimal::ONE),
-        ("SalesReceipt", Decimal::ONE),
-        ("CreditMemo", Decimal::NEGATIVE_ONE),
-        ("RefundReceipt", Decimal::NEGATIVE_ONE),
-    ] {
-        for stored in books.live(entity) {
-            let settled = stored.built.text_at("DepositToAccountRef.value");
-            let against = match entity {
-                "Invoice" | "CreditMemo" => receivable.as_str(),
-                _ => settled.unwrap_or(NOWHERE),
-            };
-            ledger.sale(books, stored, sign, against);
-        }
-    }
-    for stored in books.live("Payment") {
-        let total = stored.built.number_at("TotalAmt").unwrap_or_default();
-        let account = stored.built.text_at("DepositToAccountRef.value").unwrap_or(NOWHERE);
-        ledger.post(account, total);
-        ledger.post(&receivable, -total);
-    }
+    ledger.sales(books);
+    ledger.payments(books);
+    ledger.expenses(books);
+    ledger.deposits(books);
+    ledger.transfers(books);
     ledger.shown(books)
 }
 
 impl Ledger {
-    fn post(&mut self, account: &str, debit: Decimal) {
-        *self.accounts.entry(account.to_owned()).or_default() += debit;
-    }
-
-    /// Debit where the money or the claim is, credit income and tax; a refund the other way.
-    fn sale(&mut self, books: &Books, stored: &Stored, sign: Decimal, against: &str) {
-        let form = &stored.built;
-        self.post(against, sign * form.number_at("TotalAmt").unwrap_or_default());
-        for line in form.items_at("Line").iter().filter_map(Json::as_object) {
-            let amount = line.number_at("Amount").unwrap_or_default();
-            if let Some(item) = line.text_at("SalesItemLineDetail.ItemRef.value") {
-                let item = books.find("Item", item);
-                let account = item.and_then(|item| item.built.text_at("IncomeAccountRef.value"));
-                self.post(account.unwrap_or(NOWHERE), -sign * amount);
-            }
-            if line.text_at("DetailType") == Some("DiscountLineDetail") {
-                let account = line.text_at("DiscountLineDetail.DiscountAccountRef.value");
-                self.post(account.unwrap_or(NOWHERE), sign * amount);
-            }
-        }
-        let tax = form.number_at("TxnTaxDetail.TotalTax").unwrap_or_default();
-        if !tax.is_zero() {
-            let payable = ["GlobalTaxPayable", "SalesTaxPayable"]
-                .map(|kind| typed(books, "AccountSubType", kind));
-            let payable = payable.iter().find(|account| *account != NOWHERE);
-            self.post(payable.map_or(NOWHERE, String::as_str), -sign * tax);
-        }
-        for line in form.items_at("TxnTaxDetail.TaxLine").iter().filter_map(Json::as_object) {
-            let rate = line.text_at("TaxLineDetail.TaxRateRef.value").unwrap_or(NOWHERE);
-            let entry = self.tax.entry(rate.to_owned()).or_default();
-            entry.0 += sign * line.number_at("TaxLineDetail.NetAmountTaxable").unwrap_or_default();
-            entry.1 += sign * line.number_at("Amount").unwrap_or_default();
-        }
+    fn post(&mut self, account: Option<&str>, debit: Decimal) {
+        *self.accounts.entry(account.unwrap_or(NOWHERE).to_owned()).or_default() += debit;
     }
 
     fn shown(&self, books: &Books) -> Object {
@@ -114,11 +69,4 @@ impl Ledger {
             ("sum", Json::money(sum)),
         ])
     }
-}
-
-/// The first account of a type.
-fn typed(books: &Books, member: &str, wanted: &str) -> String {
-    let mut accounts = books.live("Account");
-    let found = accounts.find(|account| account.built.text_at(member) == Some(wanted));
-    found.map_or_else(|| NOWHERE.to_owned(), |account| account.id.clone())
 }

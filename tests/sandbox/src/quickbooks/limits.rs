@@ -1,4 +1,4 @@
-//! Rate limits of one company: sliding windows, batches, calls in flight.
+//! Limits of one company: sliding windows, batches, calls in flight, sizes of answers.
 //!
 //! Windows measure real elapsed time. What is refused does not count into a window, but what was
 //! seen is recorded, so that a test can tell how hard a client pressed.
@@ -23,11 +23,22 @@ pub struct Limits {
     pub batch_per_minute: usize,
     /// Calls at a time.
     pub concurrency: usize,
+    /// Objects in one answer of change data capture.
+    pub cdc_objects: usize,
+    /// Objects in one page of a query.
+    pub query_objects: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { per_second: 10, per_minute: 500, batch_per_minute: 40, concurrency: 10 }
+        Self {
+            per_second: 10,
+            per_minute: 500,
+            batch_per_minute: 40,
+            concurrency: 10,
+            cdc_objects: 1000,
+            query_objects: 1000,
+        }
     }
 }
 

@@ -96,7 +96,8 @@ pub fn settle(books: &Books, input: &Object, taxed: bool, last_id: u64) -> Check
     Ok(lines)
 }
 
-fn number(shown: &mut Object, line: &Object, next_id: &mut u64, before: usize) {
+/// Gives a line its id (a new one if it has none), its number and its description.
+pub(super) fn number(shown: &mut Object, line: &Object, next_id: &mut u64, before: usize) {
     let id = line.text_at("Id").filter(|id| id.parse::<u64>().is_ok_and(|id| id > 0));
     let id = id.map_or_else(
         || {
@@ -120,11 +121,7 @@ fn sales_item(
     shown: &mut Object,
 ) -> Checked<Option<Net>> {
     let Some(detail) = line.at("SalesItemLineDetail").and_then(Json::as_object) else {
-        return Err(Fault::invalid(
-            "6440",
-            "Line detail missing",
-            "The line's detail does not match its DetailType SalesItemLineDetail.",
-        ));
+        return Err(detail_missing("SalesItemLineDetail"));
     };
     let amount = cents(line.number_at("Amount").ok_or_else(|| Fault::required("Line.Amount"))?);
     shown.set("Amount", Json::money(amount));
@@ -173,7 +170,7 @@ fn item_reference(books: &Books, item: &str) -> Checked<Json> {
 }
 
 /// Amount = price × quantity to the cent, less the line's own discount (6070).
-fn price(detail: &Object, amount: Decimal, out: &mut Object) -> Checked<()> {
+pub(super) fn price(detail: &Object, amount: Decimal, out: &mut Object) -> Checked<()> {
     let quantity = detail.number_at("Qty");
     let unit_price = detail.number_at("UnitPrice").map(|price| price.round_dp(7));
     let gross = match (unit_price, quantity) {
@@ -206,7 +203,13 @@ fn price(detail: &Object, amount: Decimal, out: &mut Object) -> Checked<()> {
     Ok(())
 }
 
-fn tax_code(books: &Books, detail: &Object, taxed: bool, counted: bool) -> Checked<Option<String>> {
+/// The line's tax code (6100, 6230; 6000 where one is needed and missing).
+pub(super) fn tax_code(
+    books: &Books,
+    detail: &Object,
+    taxed: bool,
+    counted: bool,
+) -> Checked<Option<String>> {
     let code = detail.text_at("TaxCodeRef.value");
     if books.is_us() {
         return match code {
@@ -271,6 +274,13 @@ fn discount_line(books: &Books, line: &Object, lines: &mut Lines) -> Checked<()>
     lines.shown.push(shown.into());
     lines.discount = amount;
     Ok(())
+}
+
+/// 6440.
+#[must_use]
+pub fn detail_missing(kind: &str) -> Fault {
+    let detail = format!("The line's detail does not match its DetailType {kind}.");
+    Fault::invalid("6440", "Line detail missing", detail)
 }
 
 /// 2290.

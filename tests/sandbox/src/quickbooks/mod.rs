@@ -5,16 +5,22 @@ pub mod batch;
 pub mod books;
 pub mod cdc;
 pub mod company;
+pub mod control;
 pub mod edit;
 pub mod entities;
+pub mod expense_lines;
 pub mod fault;
+pub mod guards;
 pub mod json;
 pub mod ledger;
 pub mod limits;
 pub mod lines;
+pub mod links;
+pub mod merge;
 pub mod oauth;
 pub mod oauth_api;
 pub mod query;
+pub mod rates;
 pub mod replay;
 pub mod schema;
 pub mod shapes;
@@ -101,7 +107,8 @@ impl World {
         let events = std::mem::take(&mut company.books.events);
         let Some(to) = &company.subscription else { return };
         let realm = &company.realm;
-        let notices = events.into_iter().map(|event| Notice { realm: realm.clone(), event });
+        let at = self.now();
+        let notices = events.into_iter().map(|event| Notice { realm: realm.clone(), event, at });
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(held) = held.as_mut() {
             held.extend(notices);
@@ -153,5 +160,6 @@ pub fn router(world: Arc<World>) -> Router {
         .route("/quickbooks/oauth2/v1/tokens/bearer", post(oauth_api::token))
         .route("/quickbooks/v2/oauth2/tokens/revoke", post(oauth_api::revoke))
         .route("/quickbooks/connect/oauth2", get(oauth_api::authorize))
+        .merge(control::routes())
         .with_state(world)
 }

@@ -9,10 +9,13 @@ use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 /// The idle lifetime of a refresh token, seconds.
-pub const REFRESH_SECONDS: i64 = 8_640_000;
+const REFRESH_SECONDS: i64 = 8_640_000;
 
 /// The lifetime of a refresh token however often it is used, seconds.
-pub const HARD_SECONDS: i64 = 157_680_000;
+const HARD_SECONDS: i64 = 157_680_000;
+
+/// How long a code of the consent page is good for, seconds.
+const CODE_SECONDS: i64 = 300;
 
 /// The tokens of one company's connection.
 #[derive(Debug)]
@@ -29,11 +32,28 @@ pub struct Tokens {
     pub refreshes: u64,
     /// How many were refused with `invalid_grant`.
     pub refused: u64,
+    /// The person on the consent page declines.
+    pub declines: bool,
+    /// Idle lifetime of a refresh token, seconds.
+    pub refresh_seconds: i64,
+    /// Lifetime of the connection however often it is refreshed, seconds.
+    pub hard_seconds: i64,
     refresh: String,
     used: u64,
     revoked: bool,
     access: BTreeMap<String, Timestamp>,
-    codes: Vec<String>,
+    codes: Vec<Code>,
+    /// When the connection was made; the first use of a seeded token counts as that.
+    connected: Option<Timestamp>,
+    refreshed: Option<Timestamp>,
+}
+
+/// A code of the consent page.
+#[derive(Debug)]
+struct Code {
+    code: String,
+    back: String,
+    until: Timestamp,
 }
 
 /// A pair of fresh tokens.
@@ -43,6 +63,12 @@ pub struct Granted {
     pub access: String,
     /// The refresh token to use from now on.
     pub refresh: String,
+    /// Seconds until the access token ends.
+    pub access_seconds: i64,
+    /// Seconds until the refresh token ends if it is not used.
+    pub refresh_seconds: i64,
+    /// Seconds until it ends however often it is used.
+    pub hard_seconds: i64,
 }
 
 impl Tokens {
@@ -56,11 +82,16 @@ impl Tokens {
             refreshes_per_token: 1,
             refreshes: 0,
             refused: 0,
+            declines: false,
+            refresh_seconds: REFRESH_SECONDS,
+            hard_seconds: HARD_SECONDS,
             refresh,
             used: 0,
             revoked: false,
             access: BTreeMap::new(),
             codes: Vec::new(),
+            connected: None,
+            refreshed: None,
         }
     }
 
@@ -96,7 +127,7 @@ impl Tokens {
 
     /// Exchanges the refresh token; `None` is `invalid_grant`.
     pub fn refresh(&mut self, refresh: &str, now: Timestamp) -> Option<Granted> {
-        if !self.holds(refresh) {
+        if !self.holds(refresh) || self.has_ended(now) {
             self.refused += 1;
             return None;
         }
@@ -109,33 +140,58 @@ impl Tokens {
         Some(self.grant(now))
     }
 
-    /// A code for the consent page's redirect; good once.
-    pub fn code(&mut self) -> String {
+    /// A code for the consent page's redirect to `back`; good once and for five minutes.
+    pub fn code(&mut self, back: &str, now: Timestamp) -> String {
         let code = format!("AB{}", Uuid::new_v4().simple());
-        self.codes.push(code.clone());
+        let until = now + SignedDuration::from_secs(CODE_SECONDS);
+        self.codes.push(Code { code: code.clone(), back: back.to_owned(), until });
         code
     }
 
-    /// Exchanges a code.
-    pub fn exchange(&mut self, code: &str, now: Timestamp) -> Option<Granted> {
-        let place = self.codes.iter().position(|known| known == code)?;
-        self.codes.swap_remove(place);
+    /// Exchanges a code, for the address that it was sent to.
+    pub fn exchange(&mut self, code: &str, back: &str, now: Timestamp) -> Option<Granted> {
+        let place = self.codes.iter().position(|known| known.code == code)?;
+        let code = self.codes.swap_remove(place);
+        if code.back != back || now >= code.until {
+            return None;
+        }
         self.revoked = false;
         self.refresh = format!("RT-{}", Uuid::new_v4().simple());
         self.used = 0;
+        self.connected = Some(now);
         Some(self.grant(now))
     }
 
-    /// Ends the connection, if the token is one of its own.
+    /// Ends the connection, if the token is one of its own and it has not ended.
     pub fn revoke(&mut self, token: &str) -> bool {
-        let own = self.refresh == token || self.knows(token);
-        self.revoked |= own;
+        let own = !self.revoked && (self.refresh == token || self.knows(token));
+        if own {
+            self.revoked = true;
+            self.access.clear();
+        }
         own
+    }
+
+    fn has_ended(&self, now: Timestamp) -> bool {
+        let after = |from: Option<Timestamp>, seconds: i64| {
+            from.is_some_and(|from| now >= from + SignedDuration::from_secs(seconds))
+        };
+        after(self.connected, self.hard_seconds) || after(self.refreshed, self.refresh_seconds)
     }
 
     fn grant(&mut self, now: Timestamp) -> Granted {
         let access = format!("AT-{}", Uuid::new_v4().simple());
         self.accept(access.clone(), now);
-        Granted { access, refresh: self.refresh.clone() }
+        self.refreshed = Some(now);
+        let connected = *self.connected.get_or_insert(now);
+        let hard_seconds = self.hard_seconds - now.duration_since(connected).as_secs();
+        Granted {
+            access,
+            refresh: self.refresh.clone(),
+            access_seconds: self.access_seconds,
+            // Near the hard end, a refresh no longer moves the other one.
+            refresh_seconds: self.refresh_seconds.min(hard_seconds),
+            hard_seconds,
+        }
     }
 }

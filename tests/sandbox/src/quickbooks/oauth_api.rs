@@ -1,4 +1,4 @@
-//! The OAuth endpoints: token, revoke, and a consent page that consents at once.
+//! The OAuth endpoints: token, revoke, and a consent page that consents or declines at once.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -9,14 +9,18 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use reqwest::Url;
 use uuid::Uuid;
 
 use super::World;
 use super::json::{Json, Object};
-use super::oauth::{Granted, HARD_SECONDS, REFRESH_SECONDS};
+use super::oauth::Granted;
 
 /// Asks for the day at which the refresh token ends however often it is used.
 const HARD_EXPIRY: &str = "x-include-refresh-token-hard-expires-in";
+
+/// What the app must ask for to use the Accounting API.
+const SCOPE: &str = "com.intuit.quickbooks.accounting";
 
 type Params = HashMap<String, String>;
 
@@ -45,26 +49,26 @@ pub async fn token(
             own.get_mut(place).and_then(|tokens| tokens.refresh(refresh, now))
         }
         "authorization_code" => {
-            own.iter_mut().find_map(|tokens| tokens.exchange(member("code"), now))
+            let (code, back) = (member("code"), member("redirect_uri"));
+            own.iter_mut().find_map(|tokens| tokens.exchange(code, back, now))
         }
         _ => return refused(400, "unsupported_grant_type"),
     };
-    let seconds = own.first().map_or(3600, |tokens| tokens.access_seconds);
     let Some(granted) = granted else { return refused(400, "invalid_grant") };
     let hard = headers.get(HARD_EXPIRY).is_some_and(|asked| asked == "true");
-    answer(granted, seconds, hard)
+    answer(granted, hard)
 }
 
-fn answer(granted: Granted, seconds: i64, hard: bool) -> Response {
+fn answer(granted: Granted, hard: bool) -> Response {
     let mut body = Object::from([
         ("token_type", "bearer".into()),
         ("access_token", granted.access.into()),
-        ("expires_in", Json::Number(seconds.into())),
+        ("expires_in", Json::Number(granted.access_seconds.into())),
         ("refresh_token", granted.refresh.into()),
-        ("x_refresh_token_expires_in", Json::Number(REFRESH_SECONDS.into())),
+        ("x_refresh_token_expires_in", Json::Number(granted.refresh_seconds.into())),
     ]);
     if hard {
-        body.set("x_refresh_token_hard_expires_in", Json::Number(HARD_SECONDS.into()));
+        body.set("x_refresh_token_hard_expires_in", Json::Number(granted.hard_seconds.into()));
     }
     reply(200, &body.into())
 }
@@ -75,33 +79,55 @@ pub async fn revoke(State(world): State<Arc<World>>, headers: HeaderMap, body: S
     let body = Json::parse(&body).unwrap_or_default();
     let token = body.as_object().and_then(|body| body.text_at("token")).unwrap_or_default();
     let mut companies = world.companies();
-    let mut own = companies
+    let own: Vec<_> = companies
         .values_mut()
         .map(|company| &mut company.tokens)
-        .filter(|tokens| tokens.client_id == id && tokens.client_secret == secret);
-    if own.any(|tokens| tokens.revoke(token)) {
+        .filter(|tokens| tokens.client_id == id && tokens.client_secret == secret)
+        .collect();
+    if own.is_empty() {
+        return refused(401, "invalid_client");
+    }
+    if own.into_iter().any(|tokens| tokens.revoke(token)) {
         StatusCode::OK.into_response()
     } else {
         refused(400, "invalid_request")
     }
 }
 
-/// `GET /connect/oauth2`: redirects back with a code, for `realmId` or the app's first company.
+/// `GET /connect/oauth2`: redirects back with a code, for `realmId` or the app's first company; with
+/// `access_denied` while its person declines.
 pub async fn authorize(State(world): State<Arc<World>>, Query(asked): Query<Params>) -> Response {
-    let (Some(id), Some(back)) = (asked.get("client_id"), asked.get("redirect_uri")) else {
+    let member = |name: &str| asked.get(name).map(String::as_str).filter(|v| !v.is_empty());
+    let (Some(id), Some(back)) = (member("client_id"), member("redirect_uri")) else {
         return refused(400, "invalid_request");
     };
-    let wanted = asked.get("realmId");
+    if member("response_type") != Some("code") {
+        return refused(400, "unsupported_response_type");
+    }
+    if !member("scope").is_some_and(|scopes| scopes.split(' ').any(|scope| scope == SCOPE)) {
+        return refused(400, "invalid_scope");
+    }
+    let now = world.now();
     let mut companies = world.companies();
     let company = companies.values_mut().find(|company| {
-        company.tokens.client_id == *id && wanted.is_none_or(|realm| company.realm == *realm)
+        let wanted = member("realmId").is_none_or(|realm| company.realm == realm);
+        company.tokens.client_id == id && wanted
     });
     let Some(company) = company else { return refused(400, "invalid_client") };
-    let code = company.tokens.code();
-    let state = asked.get("state").map(String::as_str).unwrap_or_default();
-    let joint = if back.contains('?') { '&' } else { '?' };
-    let location = format!("{back}{joint}code={code}&state={state}&realmId={}", company.realm);
-    (StatusCode::FOUND, [(header::LOCATION, location)]).into_response()
+    let Ok(mut location) = Url::parse(back) else { return refused(400, "invalid_request") };
+    {
+        let mut query = location.query_pairs_mut();
+        if company.tokens.declines {
+            query.append_pair("error", "access_denied");
+        } else {
+            query.append_pair("code", &company.tokens.code(back, now));
+        }
+        query.append_pair("state", member("state").unwrap_or_default());
+        if !company.tokens.declines {
+            query.append_pair("realmId", &company.realm);
+        }
+    }
+    (StatusCode::FOUND, [(header::LOCATION, location.to_string())]).into_response()
 }
 
 fn client(headers: &HeaderMap) -> Option<(String, String)> {

@@ -14,6 +14,12 @@ pub enum Form {
     Sales,
     /// Payment.
     Payment,
+    /// Bill, purchase, vendor credit.
+    Expense,
+    /// Deposit.
+    Deposit,
+    /// Transfer.
+    Transfer,
     /// Read only here: accounts, codes, terms, preferences.
     Reference,
 }
@@ -31,6 +37,8 @@ pub struct Spec {
     pub filterable: &'static [&'static str],
     /// Whether change data capture reports it.
     pub in_cdc: bool,
+    /// Whether its changes are announced.
+    pub announced: bool,
 }
 
 const META: &[&str] = &["Id", "MetaData.CreateTime", "MetaData.LastUpdatedTime"];
@@ -51,12 +59,21 @@ const ITEM: &[&str] = &["Name", "Sku", "Type", "FullyQualifiedName", "Active", "
 const SALES: &[&str] = &["DocNumber", "TxnDate", "CustomerRef", "TotalAmt", "Balance"];
 const INVOICE: &[&str] = &["DocNumber", "TxnDate", "CustomerRef", "TotalAmt", "Balance", "DueDate"];
 const PAYMENT: &[&str] = &["TxnDate", "CustomerRef", "TotalAmt", "PaymentRefNum", "UnappliedAmt"];
+const BILL: &[&str] =
+    &["DocNumber", "TxnDate", "DueDate", "VendorRef", "APAccountRef", "TotalAmt", "Balance"];
+const VENDOR_CREDIT: &[&str] = &["DocNumber", "TxnDate", "VendorRef", "TotalAmt"];
+const PURCHASE: &[&str] =
+    &["DocNumber", "TxnDate", "PaymentType", "AccountRef", "EntityRef", "TotalAmt"];
+const DEPOSIT: &[&str] = &["TxnDate", "DepositToAccountRef", "TotalAmt"];
+const TRANSFER: &[&str] = &["TxnDate", "FromAccountRef", "ToAccountRef", "Amount"];
 const ACCOUNT: &[&str] =
     &["Name", "FullyQualifiedName", "AccountType", "AccountSubType", "Classification", "Active"];
 const NAMED: &[&str] = &["Name", "Active"];
+const NESTED: &[&str] = &["Name", "FullyQualifiedName", "Active"];
+const RATE: &[&str] = &["SourceCurrencyCode", "TargetCurrencyCode", "AsOfDate"];
 
-const fn reference(name: &'static str, filterable: &'static [&'static str], in_cdc: bool) -> Spec {
-    Spec { name, form: Form::Reference, shape: &[], filterable, in_cdc }
+const fn reference(name: &'static str, filterable: &'static [&'static str]) -> Spec {
+    Spec { name, form: Form::Reference, shape: &[], filterable, in_cdc: true, announced: true }
 }
 
 const fn written(
@@ -65,7 +82,17 @@ const fn written(
     shape: &'static [&'static [Field]],
     filterable: &'static [&'static str],
 ) -> Spec {
-    Spec { name, form, shape, filterable, in_cdc: true }
+    Spec { name, form, shape, filterable, in_cdc: true, announced: true }
+}
+
+/// Change data capture does not report it (contract, section 6).
+const fn uncaptured(spec: Spec) -> Spec {
+    Spec { in_cdc: false, ..spec }
+}
+
+/// No webhook announces it (contract, section 7.4).
+const fn unannounced(spec: Spec) -> Spec {
+    Spec { announced: false, ..spec }
 }
 
 /// All entities.
@@ -78,17 +105,23 @@ pub static SPECS: &[Spec] = &[
     written("CreditMemo", Form::Sales, shapes::CREDIT_MEMO, SALES),
     written("RefundReceipt", Form::Sales, shapes::REFUND_RECEIPT, SALES),
     written("Payment", Form::Payment, shapes::PAYMENT, PAYMENT),
-    reference("Account", ACCOUNT, true),
-    reference("TaxCode", NAMED, false),
-    reference("TaxRate", NAMED, false),
-    reference("TaxAgency", &["DisplayName"], false),
-    reference("PaymentMethod", NAMED, true),
-    reference("Term", NAMED, true),
-    reference("Class", NAMED, true),
-    reference("Department", NAMED, true),
-    reference("Employee", PERSON, true),
-    reference("Preferences", &[], true),
-    reference("CompanyInfo", &[], true),
+    written("Bill", Form::Expense, shapes::BILL, BILL),
+    written("Purchase", Form::Expense, shapes::PURCHASE, PURCHASE),
+    written("VendorCredit", Form::Expense, shapes::VENDOR_CREDIT, VENDOR_CREDIT),
+    written("Deposit", Form::Deposit, shapes::DEPOSIT, DEPOSIT),
+    written("Transfer", Form::Transfer, shapes::TRANSFER, TRANSFER),
+    reference("Account", ACCOUNT),
+    unannounced(uncaptured(reference("TaxCode", NAMED))),
+    unannounced(uncaptured(reference("TaxRate", NAMED))),
+    uncaptured(reference("TaxAgency", &["DisplayName"])),
+    reference("PaymentMethod", NAMED),
+    reference("Term", NAMED),
+    reference("Class", NESTED),
+    reference("Department", NESTED),
+    reference("Employee", PERSON),
+    unannounced(uncaptured(reference("ExchangeRate", RATE))),
+    reference("Preferences", &[]),
+    unannounced(reference("CompanyInfo", &[])),
 ];
 
 impl Spec {
@@ -104,16 +137,37 @@ impl Spec {
         SPECS.iter().find(|spec| spec.name.to_lowercase() == segment)
     }
 
+    /// By its name in a change data capture call, where the case does not count.
+    #[must_use]
+    pub fn captured(name: &str) -> Option<&'static Self> {
+        SPECS.iter().find(|spec| spec.in_cdc && spec.name.eq_ignore_ascii_case(name))
+    }
+
     /// Whether a query may use the member.
     #[must_use]
     pub fn filters_by(&self, member: &str) -> bool {
         META.contains(&member) || self.filterable.contains(&member)
     }
 
-    /// A transaction: can be deleted and voided, has a date and lines.
+    /// A transaction: can be deleted, has a date.
     #[must_use]
     pub fn is_transaction(&self) -> bool {
-        matches!(self.form, Form::Sales | Form::Payment)
+        matches!(
+            self.form,
+            Form::Sales | Form::Payment | Form::Expense | Form::Deposit | Form::Transfer
+        )
+    }
+
+    /// Whether it can be set to zero and kept (contract, sections 6 and 7.4).
+    #[must_use]
+    pub fn can_be_voided(&self) -> bool {
+        matches!(self.form, Form::Sales | Form::Payment | Form::Transfer) || self.name == "Purchase"
+    }
+
+    /// Whether two of it can be merged into one.
+    #[must_use]
+    pub fn can_be_merged(&self) -> bool {
+        matches!(self.name, "Account" | "Customer" | "Item" | "Vendor")
     }
 
     /// The sequence that its ids come from.
@@ -122,8 +176,8 @@ impl Spec {
         match self.form {
             Form::Person => "names",
             Form::Item => "items",
-            Form::Sales | Form::Payment => "transactions",
             Form::Reference => "lists",
+            _ => "transactions",
         }
     }
 }

@@ -1,4 +1,6 @@
-//! The tax of a sales form, computed from codes, rates and addresses.
+//! The tax of a form, computed from codes, rates and addresses.
+//!
+//! What is bought takes the purchase rates of its codes, and in the US no tax at all.
 //!
 //! Outside the US each line names a tax code; amounts given per rate win over computed ones, but
 //! must belong to the lines. In the US a line is taxable or not and the company's engine picks the
@@ -12,6 +14,15 @@ use super::books::Books;
 use super::fault::{Checked, Fault};
 use super::json::{Json, Object};
 use super::lines::{Lines, cents};
+
+/// Which rates of a code count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// `SalesTaxRateList`
+    Sales,
+    /// `PurchaseTaxRateList`
+    Purchases,
+}
 
 /// Tax as settled.
 #[derive(Debug, Default)]
@@ -34,8 +45,11 @@ struct Share {
 ///
 /// # Errors
 /// 6000, 6170 or 2500 when what was given does not fit the lines.
-pub fn settle(books: &Books, input: &Object, lines: &Lines) -> Checked<Tax> {
+pub fn settle(books: &Books, side: Side, input: &Object, lines: &Lines) -> Checked<Tax> {
     let given = input.at("TxnTaxDetail").and_then(Json::as_object);
+    if books.is_us() && side == Side::Purchases {
+        return Ok(Tax::default());
+    }
     if books.is_us() {
         return united_states(books, input, given, lines);
     }
@@ -49,7 +63,7 @@ pub fn settle(books: &Books, input: &Object, lines: &Lines) -> Checked<Tax> {
         }
         return Ok(Tax::default());
     }
-    let mut shares = by_code(books, lines)?;
+    let mut shares = by_code(books, side, lines)?;
     let mut overridden = BTreeSet::new();
     for line in given.map_or(&[][..], |given| given.items_at("TaxLine")) {
         if let Some(line) = line.as_object() {
@@ -63,10 +77,10 @@ pub fn settle(books: &Books, input: &Object, lines: &Lines) -> Checked<Tax> {
 }
 
 /// Base and tax by rate, from the lines' codes; the discount lowers each base in proportion.
-fn by_code(books: &Books, lines: &Lines) -> Checked<Vec<Share>> {
+fn by_code(books: &Books, side: Side, lines: &Lines) -> Checked<Vec<Share>> {
     let mut bases: BTreeMap<String, Decimal> = BTreeMap::new();
     for net in &lines.nets {
-        for rate in net.code.iter().flat_map(|code| rates_of(books, code)) {
+        for rate in net.code.iter().flat_map(|code| rates_of(books, side, code)) {
             *bases.entry(rate).or_default() += net.amount;
         }
     }
@@ -91,11 +105,13 @@ fn tax_on(base: Decimal, percent: Decimal) -> Decimal {
     cents(base * percent / Decimal::ONE_HUNDRED)
 }
 
-/// The rates of a tax code.
-#[must_use]
-pub fn rates_of(books: &Books, code: &str) -> Vec<String> {
+fn rates_of(books: &Books, side: Side, code: &str) -> Vec<String> {
     let Some(stored) = books.find("TaxCode", code) else { return Vec::new() };
-    let details = stored.built.items_at("SalesTaxRateList.TaxRateDetail").iter();
+    let list = match side {
+        Side::Sales => "SalesTaxRateList.TaxRateDetail",
+        Side::Purchases => "PurchaseTaxRateList.TaxRateDetail",
+    };
+    let details = stored.built.items_at(list).iter();
     let refs = details.filter_map(|d| d.as_object()?.text_at("TaxRateRef.value"));
     refs.map(str::to_owned).collect()
 }
@@ -167,7 +183,7 @@ fn united_states(
         rates_at(books, input)
     } else {
         let code = given.and_then(|given| given.text_at("TxnTaxCodeRef.value"));
-        code.map(|code| rates_of(books, code)).unwrap_or_default()
+        code.map(|code| rates_of(books, Side::Sales, code)).unwrap_or_default()
     };
     let mut shares = Vec::new();
     for rate in rates.into_iter().filter(|_| !base.is_zero()) {

@@ -8,6 +8,7 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
+use jiff::Timestamp;
 use serde::Deserialize;
 use sha2::Sha256;
 use tokio::sync::mpsc;
@@ -40,6 +41,26 @@ pub struct Subscription {
     pub verifier_token: String,
     /// The format.
     pub format: Format,
+    /// What the CloudEvents look like where the sources differ.
+    pub style: Style,
+}
+
+/// CloudEvents as they may come; the defaults are what was seen most.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Style {
+    /// Leaves out `data` and `datacontenttype`, unless there is something to say.
+    pub bare: bool,
+    /// Spells a void `voided`.
+    pub voided: bool,
+}
+
+impl Subscription {
+    /// A subscription in the usual style.
+    #[must_use]
+    pub fn new(url: String, verifier_token: String, format: Format) -> Self {
+        Self { url, verifier_token, format, style: Style::default() }
+    }
 }
 
 /// A change of a company.
@@ -49,6 +70,8 @@ pub struct Notice {
     pub realm: String,
     /// The change.
     pub event: Event,
+    /// When it was noticed, to the nanosecond.
+    pub at: Timestamp,
 }
 
 /// A POST to be made.
@@ -66,7 +89,9 @@ impl Delivery {
     pub fn of(notices: &[Notice], to: &Subscription) -> Self {
         let (body, content_type) = match to.format {
             Format::Legacy => (legacy(notices), "application/json"),
-            Format::CloudEvents => (cloud_events(notices), "application/cloudevents+json"),
+            Format::CloudEvents => {
+                (cloud_events(notices, to.style), "application/cloudevents+json")
+            }
         };
         let body = body.to_string();
         let signature = sign(&to.verifier_token, body.as_bytes());
@@ -137,7 +162,7 @@ fn legacy(notices: &[Notice]) -> Json {
     Object::from([("eventNotifications", Json::List(notifications.collect()))]).into()
 }
 
-fn cloud_events(notices: &[Notice]) -> Json {
+fn cloud_events(notices: &[Notice], style: Style) -> Json {
     let events = notices.iter().map(|notice| {
         let event = &notice.event;
         let operation = match event.operation {
@@ -145,21 +170,25 @@ fn cloud_events(notices: &[Notice]) -> Json {
             "Update" => "updated",
             "Delete" => "deleted",
             "Merge" => "merged",
+            "Emailed" => "emailed",
+            _ if style.voided => "voided",
             _ => "void",
         };
         let data = event.vanished.as_deref().map(|id| Object::from([("deletedid", id.into())]));
-        Object::from([
+        let mut shown = Object::from([
             ("specversion", "1.0".into()),
             ("id", Uuid::new_v4().to_string().into()),
             ("source", format!("intuit.{}", STANDARD.encode("sandbox")).into()),
             ("type", format!("qbo.{}.{operation}.v1", event.entity.to_lowercase()).into()),
-            ("datacontenttype", "application/json".into()),
-            ("time", event.at.strftime("%Y-%m-%dT%H:%M:%S.000000000Z").to_string().into()),
+            ("time", notice.at.strftime("%Y-%m-%dT%H:%M:%S.%9fZ").to_string().into()),
             ("intuitentityid", event.id.as_str().into()),
             ("intuitaccountid", notice.realm.as_str().into()),
-            ("data", data.unwrap_or_default().into()),
-        ])
-        .into()
+        ]);
+        if data.is_some() || !style.bare {
+            shown.set("datacontenttype", "application/json");
+            shown.set("data", data.unwrap_or_default());
+        }
+        shown.into()
     });
     Json::List(events.collect())
 }

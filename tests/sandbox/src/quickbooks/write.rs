@@ -1,13 +1,14 @@
 //! Writing: create, full and sparse update, delete, void, and a person's merge.
 
 use jiff::Timestamp;
-use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::books::{Books, Stored, whole_seconds};
-use super::entities::{self, Build, payment, sales};
+use super::entities::{self, Build, voided};
 use super::fault::{Checked, Fault};
+use super::guards::{not_deposited, number, open_period, unique_number};
 use super::json::{Json, Object};
+use super::links::links_to;
 use super::schema;
 use super::spec::{Form, Spec};
 use super::time;
@@ -45,8 +46,10 @@ pub fn perform(books: &mut Books, write: &Write, now: Timestamp) -> Checked<Obje
     if spec.form == Form::Reference {
         return Err(Fault::unsupported("write"));
     }
-    if write.operation != Operation::Save && !spec.is_transaction() {
-        return Err(Fault::unsupported("delete"));
+    match write.operation {
+        Operation::Delete if !spec.is_transaction() => return Err(Fault::unsupported("delete")),
+        Operation::Void if !spec.can_be_voided() => return Err(Fault::unsupported("void")),
+        _ => {}
     }
     let body = schema::check(spec.name, spec.shape, &write.body)?;
     match (write.operation, body.text_at("Id")) {
@@ -68,7 +71,7 @@ fn create(books: &mut Books, write: &Write, mut input: Object, now: Timestamp) -
     }
     number(books, spec, &mut input);
     let built = entities::build(Build { books, spec, input: &input, old: None, now })?;
-    unique_number(books, write, &built, None)?;
+    unique_number(books, spec, write.allow_duplicate, &built, None)?;
     open_period(books, &built)?;
     let at = whole_seconds(now);
     let stored = Stored {
@@ -103,6 +106,7 @@ fn update(books: &mut Books, write: &Write, body: &Object, now: Timestamp) -> Ch
         input.default_to("TxnDate", time::today(now).to_string());
     }
     if let Some(own) = old.built.get("DocNumber")
+        && spec.form == Form::Sales
         && !books.prefers("SalesFormsPrefs.CustomTxnNumbers")
     {
         input.default_to("DocNumber", own.clone());
@@ -111,7 +115,7 @@ fn update(books: &mut Books, write: &Write, body: &Object, now: Timestamp) -> Ch
         input.default_to("Type", kind.clone());
     }
     let built = entities::build(Build { books, spec, input: &input, old: Some(&old), now })?;
-    unique_number(books, write, &built, Some(&old.id))?;
+    unique_number(books, spec, write.allow_duplicate, &built, Some(&old.id))?;
     open_period(books, &built)?;
     let stored = Stored { input, built, voided: false, ..old.clone() };
     finish(books, spec, Some(&old), stored, "Update", now)
@@ -135,21 +139,19 @@ fn void(books: &mut Books, spec: &'static Spec, body: &Object, now: Timestamp) -
     let old = current(books, spec, body)?;
     open_period(books, &old.built)?;
     unlink(books, spec, &old.id, now);
-    let input = match spec.form {
-        Form::Payment => payment::voided(&old.input),
-        _ => sales::voided(&old.input),
-    };
+    let input = voided::input(spec.form, &old.input);
     let built = entities::build(Build { books, spec, input: &input, old: Some(&old), now })?;
     let stored = Stored { input, built, voided: true, ..old.clone() };
     finish(books, spec, Some(&old), stored, "Void", now)
 }
 
-/// What the body's id and version name (610, 5010).
+/// What the body's id and version name (610, 5010; 6540 while a deposit holds it).
 fn current(books: &Books, spec: &Spec, body: &Object) -> Checked<Stored> {
     let id = body.text_at("Id").ok_or_else(|| Fault::required("Id"))?;
     let token = body.text_at("SyncToken").ok_or_else(|| Fault::required("SyncToken"))?;
     let stored = books.find(spec.name, id).ok_or_else(Fault::not_found)?;
     if token == stored.token.to_string() {
+        not_deposited(books, spec, id)?;
         return Ok(stored.clone());
     }
     let detail = "Stale Object Error : You and another user were working on this at the same \
@@ -180,7 +182,7 @@ fn finish(
     let id = stored.id.clone();
     let deleted = stored.deleted;
     books.commit(spec, stored, operation);
-    if spec.form == Form::Payment {
+    if matches!(spec.form, Form::Payment | Form::Deposit) {
         for (entity, id) in touched {
             books.touch(entity, &id, now);
         }
@@ -192,7 +194,7 @@ fn finish(
     Ok(books.show(spec, stored))
 }
 
-/// What a payment's lines link to.
+/// What a payment's or a deposit's lines link to.
 fn linked(built: &Object) -> Vec<(&'static str, String)> {
     let lines = built.items_at("Line").iter().filter_map(Json::as_object);
     let links = lines.flat_map(|line| line.items_at("LinkedTxn")).filter_map(Json::as_object);
@@ -209,12 +211,7 @@ fn unlink(books: &mut Books, spec: &'static Spec, id: &str, now: Timestamp) {
     let Some(payments) = Spec::named("Payment").filter(|_| spec.form == Form::Sales) else {
         return;
     };
-    let mine = |line: &Json| {
-        let links = line.as_object().map_or(&[][..], |line| line.items_at("LinkedTxn")).iter();
-        links.filter_map(Json::as_object).any(|link| {
-            link.text_at("TxnType") == Some(spec.name) && link.text_at("TxnId") == Some(id)
-        })
-    };
+    let mine = |line: &Json| line.as_object().is_some_and(|line| links_to(line, spec.name, id));
     let holders: Vec<Stored> = books
         .live("Payment")
         .filter(|payment| payment.built.items_at("Line").iter().any(mine))
@@ -246,51 +243,4 @@ fn unlink(books: &mut Books, spec: &'static Spec, id: &str, now: Timestamp) {
         payment.updated = whole_seconds(now);
         books.commit(payments, payment, "Update");
     }
-}
-
-/// Gives a number where the company numbers by itself.
-fn number(books: &mut Books, spec: &'static Spec, input: &mut Object) {
-    if spec.form != Form::Sales || books.prefers("SalesFormsPrefs.CustomTxnNumbers") {
-        return;
-    }
-    let used = books.all(spec.name);
-    let numbers = used.iter().filter_map(|s| s.built.text_at("DocNumber")?.parse::<u64>().ok());
-    let next = numbers.max().unwrap_or(1000) + 1;
-    input.default_to("DocNumber", next.to_string());
-}
-
-/// 6140, where the company warns.
-fn unique_number(books: &Books, write: &Write, built: &Object, own: Option<&str>) -> Checked<()> {
-    let Some(number) = built.text_at("DocNumber") else { return Ok(()) };
-    if write.allow_duplicate || !books.settings.is_true("WarnDuplicateDocNumber") {
-        return Ok(());
-    }
-    let twin = books.live(write.spec.name).find(|other| {
-        Some(other.id.as_str()) != own && other.built.text_at("DocNumber") == Some(number)
-    });
-    let Some(twin) = twin else { return Ok(()) };
-    let detail = format!(
-        "Duplicate Document Number Error : You must specify a different number. This number has \
-         already been used. DocNumber={number} is assigned to TxnType={} with TxnId={}",
-        write.spec.name, twin.id
-    );
-    Err(Fault::invalid("6140", "Duplicate Document Number Error", detail))
-}
-
-/// 6200, for a transaction dated on or before the closing date.
-fn open_period(books: &Books, built: &Object) -> Checked<()> {
-    let closed = books.single("Preferences");
-    let closed = closed.and_then(|p| p.text_at("AccountingInfoPrefs.BookCloseDate"));
-    let dates: (Option<Date>, Option<Date>) = (
-        closed.and_then(|date| date.parse().ok()),
-        built.text_at("TxnDate").and_then(|date| date.parse().ok()),
-    );
-    if let (Some(closed), Some(date)) = dates
-        && date <= closed
-    {
-        let detail = "The account period has closed and the account books cannot be updated \
-                      through the QBO Services API.";
-        return Err(Fault::invalid("6200", "Account period closed, cannot be updated", detail));
-    }
-    Ok(())
 }

@@ -15,4 +15,6 @@ pub(crate) struct Call {
     /// An object; empty when nothing was sent.
     pub(crate) body: Value,
     pub(crate) now: Timestamp,
+    /// One item of a batch, whose fields WordPress does not check against the schema.
+    pub(crate) in_batch: bool,
 }

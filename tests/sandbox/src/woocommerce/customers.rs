@@ -7,9 +7,11 @@ use super::call::Call;
 use super::dates;
 use super::errors::WcError;
 use super::json::{int, object_mut, put, text};
-use super::paging::{ListKind, Page, only_fields};
+use super::paging::{ListKind, Page};
 use super::reply::Reply;
 use super::state::State;
+
+const ORDERS_BY: [&str; 4] = ["id", "include", "name", "registered_date"];
 
 /// `GET /customers`; only the role `customer` unless another or `all` is asked for.
 pub(super) fn list(state: &State, call: &Call) -> Result<Reply, WcError> {
@@ -17,19 +19,31 @@ pub(super) fn list(state: &State, call: &Call) -> Result<Reply, WcError> {
     let role = call.params.get("role").unwrap_or("customer");
     let email = call.params.get("email").map(str::to_lowercase);
     let include = call.params.ids("include");
+    let exclude = call.params.ids("exclude");
     let search = call.params.get("search").map(str::to_lowercase);
     let wanted = |customer: &&Value| {
         let own = text(customer, "email").to_lowercase();
         (role == "all" || text(customer, "role") == role)
             && email.as_ref().is_none_or(|email| *email == own)
             && (include.is_empty() || include.contains(&int(customer, "id")))
+            && !exclude.contains(&int(customer, "id"))
             && search.as_ref().is_none_or(|part| own.contains(part))
     };
     let mut rows: Vec<Value> = state.customers.values().filter(wanted).cloned().collect();
+    let by = call.params.one_of("orderby", &ORDERS_BY, "name")?;
+    rows.sort_by_cached_key(|customer| {
+        let id = int(customer, "id");
+        let place = include.iter().position(|wanted| *wanted == id).unwrap_or_default();
+        match by {
+            "include" => (place, String::new(), id),
+            "name" => (0, text(customer, "username").to_lowercase(), id),
+            "registered_date" => (0, text(customer, "date_created_gmt").to_owned(), id),
+            _ => (0, String::new(), id),
+        }
+    });
     if call.params.one_of("order", &["asc", "desc"], "asc")? == "desc" {
         rows.reverse();
     }
-    let rows = only_fields(rows, &call.params);
     Ok(page.answer(rows, state, "customers", &call.params, ListKind::Others))
 }
 

@@ -28,9 +28,14 @@ impl WcError {
         Self::new(404, "rest_no_route", message)
     }
 
-    /// An id that does not exist: 404 on GET and DELETE, but 400 on PUT.
-    pub(crate) fn invalid_id(post_type: &str, status: u16) -> Self {
-        Self::new(status, &format!("woocommerce_rest_{post_type}_invalid_id"), "Invalid ID.")
+    /// An id that does not exist, when it is read or deleted.
+    pub(crate) fn invalid_id(post_type: &str) -> Self {
+        Self::new(404, &format!("woocommerce_rest_{post_type}_invalid_id"), "Invalid ID.")
+    }
+
+    /// 400 for a change of something that does not exist, in the version's own words.
+    pub(crate) fn invalid_id_on_change(post_type: &str, words: &str) -> Self {
+        Self::new(400, &format!("woocommerce_rest_{post_type}_invalid_id"), words)
     }
 
     /// 400 for a parameter that fails its schema.

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::errors::WcError;
+use super::json::int;
 use super::params::Params;
 use super::reply::Reply;
 use super::state::State;
@@ -31,9 +32,9 @@ impl Page {
         Ok(Self { page, per_page, offset: whole(params, "offset")? })
     }
 
-    /// Cuts the window out of all matching rows and adds the headers.
-    ///
-    /// `zero_past_end`: beyond the last row, order tables of their own count nothing at all.
+    /// Cuts the window out of all matching rows, keeps the `_fields` that were asked for and adds
+    /// the headers. Beyond the last row, order tables of their own count nothing at all. Rows
+    /// that the key's user may not read are counted and left out: the page is short.
     pub(crate) fn answer(
         self,
         rows: Vec<Value>,
@@ -46,8 +47,10 @@ impl Page {
         let zero_past_end = list == ListKind::Orders && state.profile.hpos;
         let total = if start >= rows.len() && zero_past_end { 0 } else { rows.len() };
         let pages = total.div_ceil(self.per_page);
-        let window: Vec<Value> = rows.into_iter().skip(start).take(self.per_page).collect();
-        let past_end = window.is_empty();
+        let past_end = start >= rows.len();
+        let window = rows.into_iter().skip(start).take(self.per_page);
+        let window = window.filter(|row| !state.host.hides(path, int(row, "id"))).collect();
+        let window = only_fields(window, params);
         let mut links = Vec::new();
         let link = |page: usize, rel: &str| {
             let query = with_page(params, page, list, past_end);
@@ -69,9 +72,9 @@ impl Page {
 /// Lists differ in what their page links carry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ListKind {
-    /// Adds the default status and decimals.
+    /// Adds the default status, decimals and context.
     Orders,
-    /// Adds the context alone.
+    /// Adds nothing.
     Others,
 }
 
@@ -94,12 +97,10 @@ fn with_page(params: &Params, page: usize, list: ListKind, past_end: bool) -> St
     };
     if list == ListKind::Orders {
         add("status[0]", "any");
-    }
-    if !past_end {
-        if list == ListKind::Orders {
+        if !past_end {
             add("dp", "2");
+            add("context", "view");
         }
-        add("context", "view");
     }
     match pairs.iter_mut().find(|(key, _)| key == "page") {
         Some((_, value)) => *value = page.to_string(),

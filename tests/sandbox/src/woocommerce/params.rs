@@ -20,6 +20,12 @@ impl Params {
         Self { pairs }
     }
 
+    /// The parameters of a request that was not sent as one.
+    pub(crate) fn of(pairs: &[(&str, &str)]) -> Self {
+        let pairs = pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
+        Self { pairs: pairs.collect() }
+    }
+
     /// All pairs, as sent.
     pub(crate) fn pairs(&self) -> &[(String, String)] {
         &self.pairs

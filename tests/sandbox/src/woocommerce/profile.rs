@@ -59,4 +59,54 @@ impl Profile {
     pub(crate) fn checkout_updates_first(&self) -> bool {
         self.numbers >= (8, 0)
     }
+
+    /// `_links` say in `targetHints` what may be done.
+    pub(crate) fn hints_at_targets(&self) -> bool {
+        self.numbers >= (9, 0)
+    }
+
+    /// `/wc/v3/variations` exists: the variations of all products.
+    pub(crate) fn lists_all_variations(&self) -> bool {
+        self.numbers >= (11, 0)
+    }
+
+    /// `/wc/v3/orders/statuses` exists.
+    pub(crate) fn lists_statuses(&self) -> bool {
+        self.numbers >= (11, 0)
+    }
+
+    /// The lists that have no pages, gateways and tax classes, say how many rows they have.
+    pub(crate) fn counts_unpaged_lists(&self) -> bool {
+        self.numbers >= (11, 0)
+    }
+
+    /// The system status says `HPOS_enabled`; before, only the class that stores orders.
+    pub(crate) fn states_hpos(&self) -> bool {
+        self.numbers >= (8, 0)
+    }
+
+    /// A change of a record that does not exist is refused with words of its own.
+    pub(crate) fn missing_on_change(&self) -> &'static str {
+        if self.numbers >= (11, 0) { "ID is invalid." } else { "Invalid ID." }
+    }
+
+    /// A refund carries its `_refund_type` as metadata.
+    pub(crate) fn names_refund_type(&self) -> bool {
+        self.numbers >= (11, 0)
+    }
+
+    /// The namespaces that the API's root lists.
+    pub(crate) fn namespaces(&self) -> Vec<&'static str> {
+        let mut namespaces = vec!["oembed/1.0", "wc/v1", "wc/v2", "wc/v3", "wc-admin"];
+        namespaces.extend(["wc-analytics", "wc/store", "wc/store/v1", "wc-telemetry"]);
+        namespaces.push(if self.numbers >= (9, 0) { "wccom-site/v3" } else { "wccom-site/v1" });
+        if self.numbers >= (9, 0) {
+            namespaces.extend(["jetpack/v4", "wc/private"]);
+        }
+        if self.numbers >= (11, 0) {
+            namespaces.extend(["wc/pos/v1/catalog", "wc-admin-email", "wp-abilities/v1"]);
+        }
+        namespaces.extend(["wp/v2", "wp-site-health/v1", "wp-block-editor/v1"]);
+        namespaces
+    }
 }

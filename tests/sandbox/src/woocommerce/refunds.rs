@@ -12,7 +12,7 @@ use super::dates::{self, DateFilter};
 use super::errors::WcError;
 use super::json::{amount, decimal, fixed, int, list, list_mut, money, number, put, text};
 use super::orders;
-use super::paging::{ListKind, Page, only_fields};
+use super::paging::{ListKind, Page};
 use super::reply::Reply;
 use super::state::{Refund, State, product_of};
 use super::stock;
@@ -30,7 +30,7 @@ pub(super) fn collection(state: &mut State, call: &Call, order: u64) -> Result<R
     let dates = DateFilter::parse(&call.params, &state.zone)?;
     let own = state.refunds.values().rev().filter(|row| row.order == order);
     let own = own.filter(|row| dates.admits(&row.body)).map(|row| row.body.clone());
-    let rows = only_fields(own.collect(), &call.params);
+    let rows = own.collect();
     let path = format!("orders/{order}/refunds");
     Ok(page.answer(rows, state, &path, &call.params, ListKind::Others))
 }
@@ -44,7 +44,7 @@ pub(super) fn all(state: &State, call: &Call) -> Result<Reply, WcError> {
         put(&mut body, "parent_id", row.order);
         body
     });
-    let rows = only_fields(rows.collect(), &call.params);
+    let rows = rows.collect();
     Ok(page.answer(rows, state, "refunds", &call.params, ListKind::Others))
 }
 
@@ -94,7 +94,8 @@ fn create(state: &mut State, call: &Call, id: u64) -> Result<Reply, WcError> {
     }
     let refund_id = state.ids.post();
     let body = build(state, call, &order, refund_id, refunded)?;
-    let location = state.api(&format!("orders/{id}/refunds/{refund_id}"));
+    // The pattern of the route stands where the order's id should.
+    let location = state.api(&format!(r"orders/(?P<order_id>[\d]+)/refunds/{refund_id}"));
     let row = json!({
         "id": refund_id, "reason": text(&body, "reason"),
         "total": fixed(-refunded, state.decimals),
@@ -139,6 +140,12 @@ fn build(
     });
     if state.profile.lists_all_refunds() {
         put(&mut body, "refunded_payment", false);
+    }
+    if state.profile.names_refund_type() {
+        let total = amount(order, "total");
+        let kind = if refunded >= total { "full" } else { "partial" };
+        let row = json!([{ "id": state.ids.meta(), "key": "_refund_type", "value": kind }]);
+        put(&mut body, "meta_data", row);
     }
     dates::stamp(&mut body, "date_created", call.now, &state.zone);
     for sent in list(&call.body, "line_items") {

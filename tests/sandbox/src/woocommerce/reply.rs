@@ -33,10 +33,23 @@ impl Reply {
         self
     }
 
-    /// The HTTP answer; one without a `Link` gets the pointer to the API's root.
-    pub(crate) fn into_response(mut self, url: &str) -> Response {
+    /// The body alone.
+    pub(crate) fn into_body(self) -> Value {
+        self.body
+    }
+
+    /// Takes away what tells a client of further pages.
+    pub(crate) fn without_page_headers(mut self) -> Self {
+        let paging = ["X-WP-Total", "X-WP-TotalPages", "Link"];
+        self.headers.retain(|(name, _)| !paging.contains(name));
+        self
+    }
+
+    /// The HTTP answer with `prefix` before its body; one without a `Link` gets the pointer to
+    /// `root`, the API's root.
+    pub(crate) fn into_response(mut self, root: &str, prefix: Vec<u8>) -> Response {
         if !self.headers.iter().any(|(name, _)| *name == "Link") {
-            let root = format!("<{url}/wp-json/>; rel=\"https://api.w.org/\"");
+            let root = format!("<{root}>; rel=\"https://api.w.org/\"");
             self.headers.push(("Link", root));
         }
         let mut response = Response::builder()
@@ -48,9 +61,9 @@ impl Reply {
         for (name, value) in self.headers {
             response = response.header(name, value);
         }
-        response
-            .body(Body::from(php_json::to_vec(&self.body)))
-            .expect("the headers are made of printable text")
+        let mut body = prefix;
+        body.extend(php_json::to_vec(&self.body));
+        response.body(Body::from(body)).expect("the headers are made of printable text")
     }
 }
 

@@ -4,6 +4,7 @@ use jiff::tz::TimeZone;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::host::Host;
 use super::json::{int, list, read_exactly, text};
 use super::profile::Profile;
 use super::state::{Ids, Reference, Refund, State, Variation};
@@ -132,7 +133,11 @@ pub(crate) fn build(document: &Value, url: &str) -> Result<State, String> {
         customers: document.customers.into_iter().map(by_id).collect(),
         orders: document.orders.into_iter().map(by_id).collect(),
         refunds: std::collections::BTreeMap::<u64, Refund>::new(),
+        notes: std::collections::BTreeMap::new(),
         webhooks: Webhooks::default(),
+        keys: Vec::new(),
+        grant: None,
+        host: Host::default(),
         requests: std::collections::BTreeMap::new(),
         ids,
     })

@@ -1,11 +1,10 @@
-//! A running store: its state, its keys, and the task that runs its queue.
+//! A running store: its state, and the task that runs its queue.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use reqwest::Client;
 
-use super::auth::ApiKey;
 use super::state::State;
 use super::webhooks::deliver;
 use crate::clock::Clock;
@@ -13,7 +12,6 @@ use crate::clock::Clock;
 /// One store.
 pub(crate) struct Shop {
     pub(crate) name: String,
-    pub(crate) keys: Vec<ApiKey>,
     pub(crate) clock: Clock,
     pub(crate) client: Client,
     /// Held while the queue runs: deliveries go out one at a time.
@@ -23,10 +21,9 @@ pub(crate) struct Shop {
 
 impl Shop {
     /// Opens the store and starts its queue; the task ends when the store is dropped.
-    pub(crate) fn open(name: &str, keys: Vec<ApiKey>, clock: Clock, state: State) -> Arc<Self> {
+    pub(crate) fn open(name: &str, clock: Clock, state: State) -> Arc<Self> {
         let shop = Arc::new(Self {
             name: name.to_owned(),
-            keys,
             clock,
             client: deliver::client(),
             worker: tokio::sync::Mutex::new(()),

@@ -6,9 +6,12 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
+use super::auth::ApiKey;
 use super::dates;
+use super::host::Host;
 use super::json::{amount, int, put, text};
 use super::profile::Profile;
+use super::wc_auth::Grant;
 use super::webhooks::Webhooks;
 
 /// All tables of one store.
@@ -25,7 +28,12 @@ pub(crate) struct State {
     pub(crate) customers: BTreeMap<u64, Value>,
     pub(crate) orders: BTreeMap<u64, Value>,
     pub(crate) refunds: BTreeMap<u64, Refund>,
+    pub(crate) notes: BTreeMap<u64, Note>,
     pub(crate) webhooks: Webhooks,
+    pub(crate) keys: Vec<ApiKey>,
+    /// The request for access that the shop's owner looks at, if any.
+    pub(crate) grant: Option<Grant>,
+    pub(crate) host: Host,
     pub(crate) requests: BTreeMap<String, u64>,
     pub(crate) ids: Ids,
 }
@@ -57,12 +65,24 @@ pub(crate) struct Refund {
     pub(crate) body: Value,
 }
 
+/// A note on an order.
+#[derive(Debug)]
+pub(crate) struct Note {
+    pub(crate) order: u64,
+    pub(crate) at: Timestamp,
+    /// As REST shows it.
+    pub(crate) body: Value,
+}
+
 /// The counters that WordPress would keep: posts share one, items of orders another.
 #[derive(Debug, Default)]
 pub(crate) struct Ids {
     pub(crate) post: u64,
     pub(crate) item: u64,
     pub(crate) meta: u64,
+    /// Notes are comments.
+    pub(crate) comment: u64,
+    pub(crate) key: u64,
 }
 
 impl Ids {
@@ -81,6 +101,16 @@ impl Ids {
         Self::next(&mut self.item)
     }
 
+    /// The next id of a note.
+    pub(crate) fn comment(&mut self) -> u64 {
+        Self::next(&mut self.comment)
+    }
+
+    /// The next id of an API key.
+    pub(crate) fn key(&mut self) -> u64 {
+        Self::next(&mut self.key)
+    }
+
     /// The next id of a metadata row.
     pub(crate) fn meta(&mut self) -> u64 {
         Self::next(&mut self.meta)
@@ -97,7 +127,7 @@ impl State {
     pub(crate) fn links(&self, collection: &str, id: u64) -> Value {
         let allow = ["GET", "POST", "PUT", "PATCH", "DELETE"];
         let mut own = json!({ "href": self.api(&format!("{collection}/{id}")) });
-        if self.profile.lists_all_refunds() {
+        if self.profile.hints_at_targets() {
             put(&mut own, "targetHints", json!({ "allow": allow }));
         }
         json!({ "self": [own], "collection": [{ "href": self.api(collection) }] })

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::dates;
 use super::json::{amount, list, list_mut, number, put, text};
+use super::products;
 use super::state::{State, product_of};
 
 const REDUCED: &str = "_reduced_stock";
@@ -59,6 +60,7 @@ pub(super) fn move_stock(
         let stock = amount(document, "stock_quantity");
         let left = if take { stock - quantity } else { stock + quantity };
         put(document, "stock_quantity", number(left));
+        products::settle_stock_status(document);
         dates::stamp(document, "date_modified", now, &zone);
     });
     state.emit("product.updated", product);

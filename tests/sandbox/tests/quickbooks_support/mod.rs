@@ -149,3 +149,51 @@ pub fn line(item: &str, amount: &str, code: &str) -> String {
 pub fn form(lines: &[String], extra: &str) -> String {
     format!(r#"{{"CustomerRef":{{"value":"1"}},"Line":[{}]{extra}}}"#, lines.join(","))
 }
+
+/// An account-based expense line.
+pub fn cost(account: &str, amount: &str, code: &str) -> String {
+    format!(
+        r#"{{"DetailType":"AccountBasedExpenseLineDetail","Amount":{amount},
+        "AccountBasedExpenseLineDetail":{{"AccountRef":{{"value":"{account}"}},
+        "TaxCodeRef":{{"value":"{code}"}}}}}}"#
+    )
+}
+
+/// A bill or vendor credit of vendor 2; `extra` starts with a comma.
+pub fn owed(lines: &[String], extra: &str) -> String {
+    format!(r#"{{"VendorRef":{{"value":"2"}},"Line":[{}]{extra}}}"#, lines.join(","))
+}
+
+/// A purchase from an account; `extra` starts with a comma.
+pub fn bought(how: &str, account: &str, lines: &[String], extra: &str) -> String {
+    format!(
+        r#"{{"PaymentType":"{how}","AccountRef":{{"value":"{account}"}},"Line":[{}]{extra}}}"#,
+        lines.join(",")
+    )
+}
+
+impl Company {
+    /// The debit balance of an account; zero where nothing was posted. Checks the books' sum.
+    pub async fn balance(&self, account: &str) -> Decimal {
+        let ledger = self.state("ledger").await;
+        assert_eq!(ledger.number_at("sum"), Some(Decimal::ZERO), "{ledger:?}");
+        let rows = ledger.items_at("trial_balance").iter().filter_map(Json::as_object);
+        let mut rows = rows.filter(|row| row.text_at("account") == Some(account));
+        rows.next().and_then(|row| row.number_at("debit")).unwrap_or_default()
+    }
+
+    /// A person's hand.
+    pub async fn edit(&self, body: &str) -> Answer {
+        self.control(&format!("quickbooks/companies/{REALM}/edit"), body).await
+    }
+
+    /// What change data capture shows of some entities, one object each in their order.
+    pub async fn changed(&self, entities: &str) -> Vec<Object> {
+        let since = jiff::Timestamp::now() - jiff::SignedDuration::from_hours(24 * 29);
+        let answer = self.get(&format!("cdc?entities={entities}&changedSince={since}")).await;
+        assert_eq!(answer.status, 200, "{answer:?}");
+        let response = answer.body.items_at("CDCResponse")[0].as_object().unwrap().clone();
+        let answers = response.items_at("QueryResponse").iter();
+        answers.map(|answer| answer.as_object().unwrap().clone()).collect()
+    }
+}

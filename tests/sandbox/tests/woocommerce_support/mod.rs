@@ -44,6 +44,11 @@ impl Shop {
         format!("{}/stores/shop/wp-json/wc/v3/{path}", self.base)
     }
 
+    /// An address of the site itself; `path` begins with a slash or is empty.
+    pub(crate) fn site(&self, path: &str) -> String {
+        format!("{}/stores/shop{path}", self.base)
+    }
+
     pub(crate) async fn send(&self, method: Method, path: &str, body: Option<Value>) -> Response {
         let request = self.client.request(method, self.url(path)).basic_auth("ck", Some("cs"));
         let request = match body {

@@ -19,6 +19,7 @@ pub(crate) fn a_connection(tenant: &str, id: &str, realm: &str) -> Connection {
         state: ConnectionState::NeedsReauth { reason: "invalid_grant".to_owned() },
         settings: json!({ "minor_version": 75, "rate": 1.5, "empty": "", "none": null }),
         start_at: noon(),
+        webhook_url: None,
     }
 }
 

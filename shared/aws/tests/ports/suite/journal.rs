@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use engine::connector::{Cut, CutHow};
 use engine::job::Hint;
 use engine::journal::{Entry, Outcome};
 use engine::ports::Journal;
@@ -29,6 +30,7 @@ pub(crate) fn entry(id: &str, at: Timestamp, reason: &str) -> Entry {
         currency: Some("EUR".parse().unwrap()),
         code: None,
         reason: Some(reason.to_owned()),
+        cuts: vec![Cut { field: "SalesReceipt.PrivateNote".to_owned(), how: CutHow::To(4_000) }],
         mapping_version: 3,
         attempt: 1,
         duration_ms: 870,

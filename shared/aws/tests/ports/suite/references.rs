@@ -22,6 +22,10 @@ pub(crate) async fn what_is_put_is_found(references: &dyn ReferenceIndex) {
     references.put(&tenant, &realm, &later).await.unwrap();
     assert_eq!(references.get(&tenant, &realm, &keys[..2]).await.unwrap(), later);
     assert!(references.get(&tenant, &realm, &[]).await.unwrap().is_empty());
+    references.forget(&tenant, &realm, &keys[..1]).await.unwrap();
+    references.forget(&tenant, &realm, &keys[..1]).await.unwrap();
+    let left = references.get(&tenant, &realm, &keys[..3]).await.unwrap();
+    assert_eq!(left, BTreeMap::from([(keys[2].clone(), id(2))]));
 }
 
 pub(crate) async fn a_key_is_one_companys(references: &dyn ReferenceIndex) {

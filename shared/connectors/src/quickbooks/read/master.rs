@@ -1,4 +1,4 @@
-//! Customers and items as they stand in the books.
+//! Customers, vendors and items as they stand in the books.
 
 use engine::Result;
 use engine::write::Posted;
@@ -9,17 +9,17 @@ use super::{Held, Names, id, print, required};
 use crate::quickbooks::wire::customer::Customer;
 use crate::quickbooks::wire::item::Item;
 
-pub(super) fn customer(customer: &Customer) -> Result<Held> {
-    let email = customer.primary_email_addr.as_ref().map(|email| email.address.clone());
+pub(super) fn party(party: &Customer) -> Result<Held> {
+    let email = party.primary_email_addr.as_ref().map(|email| email.address.clone());
     let managed = json!({
-        "name": customer.display_name,
-        "given": customer.given_name,
-        "family": customer.family_name,
-        "company": customer.company_name,
+        "name": party.display_name,
+        "given": party.given_name,
+        "family": party.family_name,
+        "company": party.company_name,
         "email": email,
     });
-    let names = Names { key: email, name: customer.display_name.clone() };
-    held(customer.id.as_ref(), customer.sync_token.as_ref(), names, &managed)
+    let names = Names { key: email, name: party.display_name.clone() };
+    held(party.id.as_ref(), party.sync_token.as_ref(), names, &managed)
 }
 
 pub(super) fn item(item: &Item) -> Result<Held> {

@@ -4,7 +4,9 @@
 //! The fingerprint leaves out what changes without anybody's hand: versions, times, balances, names
 //! of references, and addresses, which QuickBooks reformats and fills in from the customer.
 
+mod expense;
 mod master;
+mod movement;
 mod payment;
 mod sales;
 #[cfg(test)]
@@ -15,6 +17,7 @@ use engine::{Code, Disposition, Error, Result};
 use jiff::civil::Date;
 use model::{Currency, Fingerprint, Marker, TargetId};
 use rust_decimal::Decimal;
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -57,12 +60,48 @@ impl Held {
 pub(crate) fn held(settings: &Settings, entity: Entity, raw: &RawValue) -> Result<Held> {
     match entity {
         Entity::Payment => payment::held(settings, &parse(raw)?),
-        Entity::Customer => master::customer(&parse(raw)?),
+        Entity::Bill | Entity::Purchase | Entity::VendorCredit => {
+            expense::held(settings, entity, &parse(raw)?)
+        }
+        Entity::Deposit => movement::deposit(settings, &parse(raw)?),
+        Entity::Transfer => movement::transfer(settings, &parse(raw)?),
+        Entity::Customer | Entity::Vendor => master::party(&parse(raw)?),
         Entity::Item => master::item(&parse(raw)?),
         Entity::SalesReceipt | Entity::Invoice | Entity::RefundReceipt | Entity::CreditMemo => {
             sales::held(settings, entity, &parse(raw)?)
         }
+        _ => Err(Error::bug(format!("a {} is in a list, and no document", entity.name()))),
     }
+}
+
+/// Reads the answer to a deletion: what was there had this version last.
+///
+/// # Errors
+/// As [`held()`]; also where it says anything but that this entity is gone.
+pub(crate) fn deleted(
+    entity: Entity,
+    members: &Members,
+    (target, version): (&TargetId, &str),
+) -> Result<Posted> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "PascalCase")]
+    struct Gone {
+        id: String,
+        #[serde(rename = "status")]
+        status: String,
+    }
+    let raw = members.get(entity.name()).ok_or_else(|| unreadable(entity.name()))?;
+    let gone: Gone = parse(raw)?;
+    if gone.status != "Deleted" || gone.id != target.as_str() {
+        return Err(unreadable("the answer to a deletion"));
+    }
+    Ok(Posted {
+        id: target.clone(),
+        version: version.to_owned(),
+        number: None,
+        figures: None,
+        print: print(&Value::Null),
+    })
 }
 
 /// Reads the entity among an answer's members.

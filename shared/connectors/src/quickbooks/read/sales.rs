@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::{Held, Names, Stated, id, print, text};
 use crate::quickbooks::config::Settings;
-use crate::quickbooks::wire::sales::{Line, SUBTOTAL_LINE, Sales, TaxLine};
+use crate::quickbooks::wire::sales::{Line, SUBTOTAL_LINE, Sales, TaxLine, TxnTaxDetail};
 use crate::quickbooks::wire::{Entity, Ref};
 
 pub(super) fn held(settings: &Settings, entity: Entity, sales: &Sales) -> Result<Held> {
@@ -51,7 +51,8 @@ pub(super) fn held(settings: &Settings, entity: Entity, sales: &Sales) -> Result
     })
 }
 
-fn figure(line: &TaxLine) -> Option<TaxFigure> {
+/// Tax at one rate, as it stands there.
+pub(super) fn figure(line: &TaxLine) -> Option<TaxFigure> {
     let detail = line.tax_line_detail.as_ref()?;
     Some(TaxFigure {
         rate: detail.tax_rate_ref.as_ref()?.id(),
@@ -63,14 +64,6 @@ fn figure(line: &TaxLine) -> Option<TaxFigure> {
 fn managed(sales: &Sales) -> Value {
     let lines = sales.line.iter().filter(|line| line.detail_type != SUBTOTAL_LINE);
     let tax = sales.txn_tax_detail.as_ref();
-    let taxes = tax.map_or(&[][..], |tax| &tax.tax_line).iter().map(|line| {
-        let detail = line.tax_line_detail.as_ref();
-        json!([
-            detail.and_then(|detail| id(detail.tax_rate_ref.as_ref())),
-            detail.and_then(|detail| text(detail.net_amount_taxable)),
-            text(line.amount),
-        ])
-    });
     json!({
         "number": sales.doc_number,
         "date": sales.txn_date,
@@ -84,9 +77,22 @@ fn managed(sales: &Sales) -> Value {
         "note": sales.private_note,
         "total": text(sales.total_amt),
         "tax": tax.and_then(|tax| text(tax.total_tax)),
-        "taxes": taxes.collect::<Vec<_>>(),
+        "taxes": tax_rows(tax),
         "lines": lines.map(line).collect::<Vec<_>>(),
     })
+}
+
+/// Tax by rate, for the fingerprint.
+pub(super) fn tax_rows(tax: Option<&TxnTaxDetail>) -> Vec<Value> {
+    let rows = tax.map_or(&[][..], |tax| &tax.tax_line).iter().map(|line| {
+        let detail = line.tax_line_detail.as_ref();
+        json!([
+            detail.and_then(|detail| id(detail.tax_rate_ref.as_ref())),
+            detail.and_then(|detail| text(detail.net_amount_taxable)),
+            text(line.amount),
+        ])
+    });
+    rows.collect()
 }
 
 fn line(line: &Line) -> Value {

@@ -1,10 +1,10 @@
-//! Customers (contract, sections 5.1 to 5.3).
+//! Customers and vendors, alike in all that we use (contract, sections 5.1 to 5.3).
 
 use serde::{Deserialize, Serialize};
 
 use super::{Addr, Ref};
 
-/// A customer.
+/// A customer or vendor.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub(crate) struct Customer {

@@ -32,9 +32,21 @@ impl Fault {
         serde_json::from_str::<Option<Self>>(raw.get()).unwrap_or_else(|_| Some(Self::default()))
     }
 
-    /// The same, in a body that may be anything.
+    /// The same, in a body that may be anything. A gateway answers some refusals as XML, whatever
+    /// was asked for: of those only the code is read.
     pub(crate) fn within(body: &str) -> Option<Self> {
-        serde_json::from_str::<Members>(body).ok().as_ref().and_then(Self::among)
+        match serde_json::from_str::<Members>(body) {
+            Ok(members) => Self::among(&members),
+            Err(_) => Self::coded(body),
+        }
+    }
+
+    /// `message=ThrottleExceeded; errorCode=003001; statusCode=429` in a text of another form.
+    fn coded(body: &str) -> Option<Self> {
+        let (_, rest) = body.split_once("errorCode=")?;
+        let code: String = rest.chars().take_while(char::is_ascii_digit).collect();
+        let error = FaultError { message: None, detail: None, code: Value::String(code) };
+        Some(Self { error: Some(vec![error]) })
     }
 
     /// The first reason's code, leading zeros stripped; 0 where there is none.
@@ -75,6 +87,10 @@ mod tests {
         }
         assert!(Fault::within(r#"{"fault":null,"Invoice":{}}"#).is_none());
         assert!(Fault::within("<html>502</html>").is_none());
+        let xml = "<IntuitResponse><Fault type=\"SERVICE\"><Error><Message>\
+                   message=ThrottleExceeded; errorCode=003001; statusCode=403</Message></Error>\
+                   </Fault></IntuitResponse>";
+        assert_eq!(Fault::within(xml).unwrap().code(), 3001);
     }
 
     fn json() -> impl Strategy<Value = Value> {

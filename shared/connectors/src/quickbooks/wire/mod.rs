@@ -3,8 +3,11 @@
 
 pub(crate) mod batch;
 pub(crate) mod customer;
+pub(crate) mod entity;
+pub(crate) mod expense;
 pub(crate) mod fault;
 pub(crate) mod item;
+pub(crate) mod movement;
 pub(crate) mod number;
 pub(crate) mod payment;
 pub(crate) mod query;
@@ -13,55 +16,13 @@ pub(crate) mod sales;
 use std::collections::BTreeMap;
 
 use model::TargetId;
-use model::document::SalesForm;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+pub(crate) use entity::Entity;
+
 /// An answer's members, unread: which of them is there says what it is.
 pub(crate) type Members = BTreeMap<String, Box<RawValue>>;
-
-/// What can be written and looked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Entity {
-    SalesReceipt,
-    Invoice,
-    RefundReceipt,
-    CreditMemo,
-    Payment,
-    Customer,
-    Item,
-}
-
-impl Entity {
-    /// Its name in bodies and queries, which is case-sensitive.
-    pub(crate) const fn name(self) -> &'static str {
-        match self {
-            Self::SalesReceipt => "SalesReceipt",
-            Self::Invoice => "Invoice",
-            Self::RefundReceipt => "RefundReceipt",
-            Self::CreditMemo => "CreditMemo",
-            Self::Payment => "Payment",
-            Self::Customer => "Customer",
-            Self::Item => "Item",
-        }
-    }
-
-    /// Its name in paths.
-    pub(crate) fn path(self) -> String {
-        self.name().to_ascii_lowercase()
-    }
-}
-
-impl From<SalesForm> for Entity {
-    fn from(form: SalesForm) -> Self {
-        match form {
-            SalesForm::SalesReceipt => Self::SalesReceipt,
-            SalesForm::Invoice => Self::Invoice,
-            SalesForm::RefundReceipt => Self::RefundReceipt,
-            SalesForm::CreditMemo => Self::CreditMemo,
-        }
-    }
-}
 
 /// `{"value": "42", "name": "…"}`; the name is never sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -118,4 +79,7 @@ pub(crate) struct Key {
     pub(crate) sync_token: String,
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub(crate) sparse: bool,
+    /// Stated where something is switched off.
+    #[serde(rename = "Active", skip_serializing_if = "Option::is_none", default)]
+    pub(crate) active: Option<bool>,
 }

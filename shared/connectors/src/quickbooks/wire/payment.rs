@@ -53,4 +53,7 @@ pub(crate) struct PaymentLine {
 pub(crate) struct LinkedTxn {
     pub(crate) txn_id: String,
     pub(crate) txn_type: String,
+    /// Which line of it; required where a deposit takes it to the bank.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) txn_line_id: Option<String>,
 }

@@ -2,29 +2,24 @@
 
 use model::document;
 
+use super::saved::Saved;
 use crate::quickbooks::text;
+use crate::quickbooks::wire::Ref;
 use crate::quickbooks::wire::item::Item;
-use crate::quickbooks::wire::{Key, Ref};
 
 /// The longest `Name`.
 pub(crate) const LONGEST_NAME: usize = 100;
 
-/// The item as it is sent.
-pub(super) fn body(item: &document::Item, key: Option<Key>) -> Item {
-    let mut body = Item {
-        name: Some(text::name(&item.name, LONGEST_NAME)),
-        sku: text::some(text::line(&item.sku, 100)),
-        description: text::some(text::prose(&item.description, 4000)),
+/// The item as it is sent. Its type is not touched by an update in part.
+pub(super) fn body(item: &document::Item, saved: Saved<'_>) -> Item {
+    Item {
+        id: saved.id(),
+        sync_token: saved.version(),
+        sparse: saved.sparse(),
+        name: text::some(item.name.clone()),
+        sku: text::some(item.sku.clone()),
+        description: text::some(item.description.clone()),
+        item_type: saved.is_whole().then(|| "NonInventory".to_owned()),
         income_account_ref: Some(Ref::from(&item.income_account)),
-        ..Item::default()
-    };
-    match key {
-        None => body.item_type = Some("NonInventory".to_owned()),
-        Some(key) => {
-            body.id = Some(key.id);
-            body.sync_token = Some(key.sync_token);
-            body.sparse = Some(key.sparse);
-        }
     }
-    body
 }

@@ -1,22 +1,36 @@
 //! The private note: what people should read, and below it the line by which we know the document.
 
+use engine::connector::CutHow;
 use model::Marker;
 
 use crate::quickbooks::text;
 
 /// The longest note.
-const LONGEST: usize = 4000;
+pub(crate) const LONGEST: usize = 4000;
 
-/// The note with its marker. The note is cut, the marker never; a line of the note that passes for
-/// a marker is left out, so that no text of a store can claim another's document.
-pub(crate) fn with_marker(note: &str, marker: &Marker) -> String {
-    let marker = marker.to_string();
-    let room = LONGEST.saturating_sub(marker.chars().count() + 1);
+/// The note as there is room for it above its marker, and what was done to it. A line that passes
+/// for a marker is left out, so that no text of a store can claim another's document.
+pub(crate) fn taken(note: &str, marker: &Marker) -> (String, Vec<CutHow>) {
+    let room = LONGEST.saturating_sub(text::units(&marker.to_string()) + 1);
     let clean = text::prose(note, usize::MAX);
-    let lines: Vec<&str> = clean.lines().filter(|line| Marker::in_note(line).is_none()).collect();
-    let note = lines.join("\n");
-    let note = text::cut(note.trim_end(), room);
-    if note.is_empty() { marker } else { format!("{note}\n{marker}") }
+    let kept = text::cut(&clean, room);
+    let lines: Vec<&str> = kept.lines().filter(|line| Marker::in_note(line).is_none()).collect();
+    let forged = lines.len() < kept.lines().count();
+    let refused = note.replace("\r\n", "\n").contains(text::is_refused);
+    let mut how = Vec::new();
+    if forged || refused {
+        how.push(CutHow::Replaced);
+    }
+    if kept.len() < clean.trim_end().len() {
+        how.push(CutHow::To(room));
+    }
+    (lines.join("\n").trim_end().to_owned(), how)
+}
+
+/// The note with its marker, which is never cut.
+pub(crate) fn with_marker(note: &str, marker: &Marker) -> String {
+    let (note, _) = taken(note, marker);
+    if note.is_empty() { marker.to_string() } else { format!("{note}\n{marker}") }
 }
 
 #[cfg(test)]
@@ -42,7 +56,7 @@ mod tests {
         ) {
             let note = format!("{start}{}", "ü".repeat(filler));
             let written = with_marker(&note, &marker(&id));
-            prop_assert!(written.chars().count() <= LONGEST);
+            prop_assert!(text::units(&written) <= LONGEST);
             prop_assert_eq!(Marker::in_note(&written), Some(marker(&id)));
         }
     }

@@ -2,18 +2,19 @@
 
 use engine::write::References;
 use engine::{Code, Error, Result};
+use model::Currency;
 use model::document::{DocumentLine, DocumentTax, SalesDocument, SalesForm};
-use model::{Currency, TargetId};
 use rust_decimal::{Decimal, RoundingStrategy};
 
+use super::saved::Saved;
 use super::{address, note, resolved};
 use crate::quickbooks::config::{Settings, TaxModel};
 use crate::quickbooks::text;
+use crate::quickbooks::wire::Ref;
 use crate::quickbooks::wire::number::Number;
 use crate::quickbooks::wire::sales::{
     ITEM_LINE, ItemDetail, Line, Sales, TaxLine, TaxLineDetail, TxnTaxDetail,
 };
-use crate::quickbooks::wire::{Key, Ref};
 
 /// The decimals that QuickBooks keeps of a unit price.
 const PRICE_DIGITS: u32 = 7;
@@ -24,7 +25,7 @@ pub(super) fn body(
     settings: &Settings,
     references: &References,
     sales: &SalesDocument,
-    key: Option<Key>,
+    saved: Saved<'_>,
 ) -> Result<Sales> {
     let lines = sales.lines.iter().map(|line| self::line(line, sales.currency, references));
     let is_invoice = sales.form == SalesForm::Invoice;
@@ -33,7 +34,10 @@ pub(super) fn body(
     let (currency_ref, exchange_rate) = currency(settings, sales.currency, sales.exchange_rate)?;
     let (global_tax_calculation, txn_tax_detail) = tax(settings, sales);
     let mut body = Sales {
-        doc_number: sales.number.as_deref().and_then(|n| text::some(text::line(n, 21))),
+        id: saved.id(),
+        sync_token: saved.version(),
+        sparse: saved.sparse(),
+        doc_number: sales.number.clone().and_then(text::some),
         txn_date: Some(sales.date),
         due_date: sales.due_date.filter(|_| is_invoice),
         currency_ref,
@@ -50,29 +54,16 @@ pub(super) fn body(
         ..Sales::default()
     };
     if is_receipt {
-        body.deposit_to_account_ref = Some(deposit(sales.deposit_to.as_ref())?);
+        body.deposit_to_account_ref = sales.deposit_to.as_ref().map(Ref::from);
         body.payment_method_ref = sales.payment_method.as_ref().map(Ref::from);
-        let reference = sales.payment_reference.as_deref();
-        body.payment_ref_num = reference.and_then(|n| text::some(text::line(n, 21)));
+        body.payment_ref_num = sales.payment_reference.clone().and_then(text::some);
     }
-    match key {
-        None => {
-            body.customer_ref = Some(resolved(&sales.customer, references)?);
-            body.bill_addr = sales.bill_to.as_ref().and_then(address);
-            body.ship_addr = sales.ship_to.as_ref().and_then(address);
-        }
-        Some(key) => {
-            body.id = Some(key.id);
-            body.sync_token = Some(key.sync_token);
-            body.sparse = Some(key.sparse);
-        }
+    if saved.is_whole() {
+        body.customer_ref = Some(resolved(&sales.customer, references)?);
+        body.bill_addr = sales.bill_to.as_ref().and_then(address);
+        body.ship_addr = sales.ship_to.as_ref().and_then(address);
     }
     Ok(body)
-}
-
-/// Left out, it would silently mean Undeposited Funds.
-fn deposit(account: Option<&TargetId>) -> Result<Ref> {
-    account.map(Ref::from).ok_or_else(|| Error::bug("a receipt was planned without its account"))
 }
 
 /// Currency and rate, stated only where the company keeps several currencies.
@@ -102,7 +93,7 @@ fn line(line: &DocumentLine, currency: Currency, references: &References) -> Res
         tax_code_ref: (!code.as_str().is_empty()).then(|| Ref::from(code)),
     };
     Ok(Line {
-        description: text::some(text::prose(&line.description, 4000)),
+        description: text::some(line.description.clone()),
         amount: Some(Number(line.amount)),
         detail_type: ITEM_LINE.to_owned(),
         sales_item_line_detail: Some(detail),
@@ -111,7 +102,11 @@ fn line(line: &DocumentLine, currency: Currency, references: &References) -> Res
 
 /// The price by which quantity × price is the amount to the cent (6070); none where there is none,
 /// and then the quantity is not stated either.
-fn unit_price(amount: Decimal, quantity: Decimal, currency: Currency) -> Option<Decimal> {
+pub(super) fn unit_price(
+    amount: Decimal,
+    quantity: Decimal,
+    currency: Currency,
+) -> Option<Decimal> {
     let half_up = RoundingStrategy::MidpointAwayFromZero;
     let price = amount.checked_div(quantity)?.round_dp_with_strategy(PRICE_DIGITS, half_up);
     let product = price.checked_mul(quantity)?;
@@ -134,11 +129,15 @@ fn tax(settings: &Settings, sales: &SalesDocument) -> (Option<String>, Option<Tx
             (Some("NotApplicable".to_owned()), None)
         }
         TaxModel::Codes => {
-            let tax_line = sales.taxes.iter().map(tax_line).collect();
-            let detail = TxnTaxDetail { total_tax, tax_line, txn_tax_code_ref: None };
-            (Some("TaxExcluded".to_owned()), Some(detail))
+            (Some("TaxExcluded".to_owned()), Some(tax_detail(sales.total_tax, &sales.taxes)))
         }
     }
+}
+
+/// Each rate with its own amount, and all of them.
+pub(super) fn tax_detail(total: Decimal, taxes: &[DocumentTax]) -> TxnTaxDetail {
+    let tax_line = taxes.iter().map(tax_line).collect();
+    TxnTaxDetail { total_tax: Some(Number(total)), tax_line, txn_tax_code_ref: None }
 }
 
 fn tax_line(tax: &DocumentTax) -> TaxLine {

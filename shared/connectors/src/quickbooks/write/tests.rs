@@ -4,7 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use engine::write::{Action, Write};
-use model::document::{DocumentLine, DocumentTax, Item, Party, Payment, SalesDocument, SalesForm};
+use engine::{Code, Disposition};
+use model::document::{
+    Deposit, DepositFrom, DepositLine, DocumentLine, DocumentTax, Expense, ExpenseForm,
+    ExpenseLine, ExpenseOn, Item, PaidBy, Party, Payment, SalesDocument, SalesForm, Transfer,
+};
+use model::entry::EntryLink;
 use model::{
     Address, Document, Kind, Marker, Reference, ReferenceKey, RequestId, Role, SourceId, TargetId,
 };
@@ -64,7 +69,7 @@ fn sale(form: SalesForm) -> SalesDocument {
     };
     SalesDocument {
         form,
-        number: Some("A-19-and-far-more-than-fits".to_owned()),
+        number: Some("A-19".to_owned()),
         date: "2026-11-20".parse().unwrap(),
         due_date: Some("2026-12-04".parse().unwrap()),
         currency: "EUR".parse().unwrap(),
@@ -186,14 +191,211 @@ fn a_customer_and_an_item() {
     );
 }
 
+fn expense(form: ExpenseForm) -> Expense {
+    let line = |amount: &str, on| ExpenseLine {
+        description: "Paper".to_owned(),
+        amount: amount.parse().unwrap(),
+        on,
+        tax_code: Some("6".into()),
+    };
+    let item =
+        ExpenseOn::Item { item: Reference::Known("7".into()), quantity: "4".parse().unwrap() };
+    Expense {
+        form,
+        number: Some("R-100".to_owned()),
+        date: "2026-11-20".parse().unwrap(),
+        currency: "EUR".parse().unwrap(),
+        exchange_rate: None,
+        vendor: Some(Reference::Known("2".into())),
+        lines: vec![line("10.00", ExpenseOn::Account("50".into())), line("5.00", item)],
+        taxes: vec![DocumentTax {
+            rate: "21".into(),
+            percent: "19".parse().unwrap(),
+            base: "15.00".parse().unwrap(),
+            amount: "2.85".parse().unwrap(),
+        }],
+        note: "Office.".to_owned(),
+        marker: marker(Role::Sale),
+        total: "17.85".parse().unwrap(),
+        total_tax: "2.85".parse().unwrap(),
+    }
+}
+
+fn purchase(paid_by: PaidBy, credit: bool) -> ExpenseForm {
+    ExpenseForm::Purchase { paid_by, account: "41".into(), credit }
+}
+
+fn bought(form: ExpenseForm, action: Action) -> Write {
+    write(Document::Expense(Box::new(expense(form))), action)
+}
+
 #[test]
-fn a_void_names_the_document_and_nothing_else() {
-    let void = || Action::Void { id: "1042".into(), version: "3".to_owned() };
-    for (form, body) in [
-        (SalesForm::Invoice, r#"{"Id":"1042","SyncToken":"3"}"#),
-        (SalesForm::CreditMemo, r#"{"Id":"1042","SyncToken":"3","sparse":true}"#),
+fn a_bill_a_purchase_and_a_vendor_credit() {
+    let due_date = Some("2026-12-20".parse().unwrap());
+    let settings = settings(&json!({}));
+    let bill = || ExpenseForm::Bill { due_date };
+    insta::assert_snapshot!(
+        [
+            sent(&settings, &bought(bill(), Action::Create)),
+            sent(&settings, &bought(bill(), update())),
+            sent(&settings, &bought(purchase(PaidBy::CreditCard, true), Action::Create)),
+            sent(&settings, &bought(ExpenseForm::VendorCredit, Action::Create)),
+        ]
+        .join("\n\n")
+    );
+}
+
+#[test]
+fn tax_on_what_is_bought_needs_codes_and_a_credit_needs_a_card() {
+    let codes = settings(&json!({}));
+    let us = settings(&json!({ "tax_model": "us_automated" }));
+    let mut uncoded = expense(ExpenseForm::VendorCredit);
+    uncoded.lines.iter_mut().for_each(|line| line.tax_code = None);
+    let uncoded = |taxed: bool| {
+        let mut expense = uncoded.clone();
+        if !taxed {
+            expense.taxes.clear();
+            expense.total_tax = "0".parse().unwrap();
+        }
+        write(Document::Expense(Box::new(expense)), Action::Create)
+    };
+    for (settings, write, code) in [
+        (&codes, uncoded(true), Code::TaxNotMapped),
+        (&us, bought(ExpenseForm::VendorCredit, Action::Create), Code::TaxNotMapped),
+        (&codes, bought(purchase(PaidBy::Cash, true), Action::Create), Code::ConfigInvalid),
     ] {
-        let prepared = prepare(&settings(&json!({})), &sales(form, void())).unwrap();
-        assert_eq!((prepared.operation, prepared.body.get()), (Operation::Void, body));
+        let error = prepare(settings, &write).unwrap_err();
+        assert_eq!((error.code, error.disposition), (code, Disposition::Park));
+    }
+    assert!(sent(&codes, &uncoded(false)).contains(r#""GlobalTaxCalculation":"NotApplicable""#));
+    let us = sent(&us, &uncoded(false));
+    assert!(!us.contains("GlobalTaxCalculation") && !us.contains("TxnTaxDetail"), "{us}");
+}
+
+#[test]
+fn a_deposit_and_a_transfer() {
+    let link = EntryLink { form: "SalesReceipt".to_owned(), id: "7".into() };
+    let line = |description: &str, amount: &str, from| DepositLine {
+        description: description.to_owned(),
+        amount: amount.parse().unwrap(),
+        from,
+    };
+    let deposit = Deposit {
+        date: "2026-11-20".parse().unwrap(),
+        account: "1".into(),
+        currency: "EUR".parse().unwrap(),
+        exchange_rate: None,
+        lines: vec![
+            line("not sent", "29.53", DepositFrom::Received(link)),
+            line("Fee", "-1.10", DepositFrom::Account("50".into())),
+        ],
+        note: "Payout 3.".to_owned(),
+        marker: marker(Role::Sale),
+    };
+    let transfer = Transfer {
+        date: "2026-11-20".parse().unwrap(),
+        from: "1".into(),
+        to: "3".into(),
+        amount: "100.00".parse().unwrap(),
+        currency: "EUR".parse().unwrap(),
+        exchange_rate: None,
+        note: String::new(),
+        marker: marker(Role::Sale),
+    };
+    let (deposit, moved) =
+        (Document::Deposit(Box::new(deposit)), Document::Transfer(Box::new(transfer.clone())));
+    let settings = settings(&json!({}));
+    insta::assert_snapshot!(
+        [
+            sent(&settings, &write(deposit.clone(), Action::Create)),
+            sent(&settings, &write(deposit, update())),
+            sent(&settings, &write(moved, Action::Create)),
+        ]
+        .join("\n\n")
+    );
+    let circle = Document::Transfer(Box::new(Transfer { to: "1".into(), ..transfer }));
+    let error = prepare(&settings, &write(circle, Action::Create)).unwrap_err();
+    assert_eq!((error.code, error.disposition), (Code::ConfigInvalid, Disposition::Park));
+}
+
+#[test]
+fn a_full_update_states_everything_and_an_update_in_part_says_so() {
+    let whole = || Action::Replace { id: "1042".into(), version: "3".to_owned() };
+    let settings = settings(&json!({}));
+    for document in [
+        Document::Sales(Box::new(sale(SalesForm::Invoice))),
+        Document::Expense(Box::new(expense(ExpenseForm::VendorCredit))),
+    ] {
+        let made = sent(&settings, &write(document.clone(), Action::Create));
+        let replaced = sent(&settings, &write(document.clone(), whole()));
+        let key = "{\"Id\":\"1042\",\n\"SyncToken\":\"3\",\n";
+        assert_eq!(replaced, made.replacen('{', key, 1));
+        let changed = sent(&settings, &write(document, update()));
+        assert!(changed.contains(r#""sparse":true"#));
+        assert!(!changed.contains("CustomerRef") && !changed.contains("VendorRef"), "{changed}");
+    }
+}
+
+fn voided() -> Action {
+    Action::Void { id: "1042".into(), version: "3".to_owned() }
+}
+
+fn deleted() -> Action {
+    Action::Delete { id: "1042".into(), version: "3".to_owned() }
+}
+
+fn deactivated() -> Action {
+    Action::Deactivate { id: "1042".into(), version: "3".to_owned() }
+}
+
+fn every_entity() -> Vec<Document> {
+    crate::quickbooks::fields::tests::documents("x")
+}
+
+#[test]
+fn each_entity_is_removed_as_it_allows_and_in_no_other_way() {
+    const KEY: &str = r#"{"Id":"1042","SyncToken":"3"}"#;
+    const SPARSE: &str = r#"{"Id":"1042","SyncToken":"3","sparse":true}"#;
+    const OFF: &str = r#"{"Id":"1042","SyncToken":"3","sparse":true,"Active":false}"#;
+    let settings = settings(&json!({}));
+    for document in every_entity() {
+        let name = document.name();
+        let done = |action| {
+            let prepared = prepare(&settings, &write(document.clone(), action));
+            prepared.map(|prepared| (prepared.operation, prepared.body.get().to_owned()))
+        };
+        let is = |operation, body: &str| Some((operation, body.to_owned()));
+        let (void, delete, off) = match name {
+            "invoice" => (is(Operation::Void, KEY), is(Operation::Delete, KEY), None),
+            "bill" | "vendor_credit" | "deposit" => {
+                (is(Operation::Delete, KEY), is(Operation::Delete, KEY), None)
+            }
+            "customer" | "vendor" | "item" => (None, None, is(Operation::Update, OFF)),
+            _ => (is(Operation::Void, SPARSE), is(Operation::Delete, KEY), None),
+        };
+        for (action, wanted) in [(voided(), void), (deleted(), delete), (deactivated(), off)] {
+            match (done(action.clone()), wanted) {
+                (Ok(done), Some(wanted)) => assert_eq!(done, wanted, "{name}: {action:?}"),
+                (Err(error), None) => {
+                    assert_eq!(error.code, Code::Bug, "{name}: {action:?}");
+                    assert!(error.message.contains("in QuickBooks: it is"), "{}", error.message);
+                }
+                (done, wanted) => panic!("{name}: {action:?}: {done:?}, wanted {wanted:?}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn nothing_is_changed_without_its_version() {
+    let subject = || ("1042".into(), String::new());
+    let settings = settings(&json!({}));
+    for document in every_entity() {
+        let [(id, version), (other, none)] = [subject(), subject()];
+        for action in [Action::Update { id, version }, Action::Replace { id: other, version: none }]
+        {
+            let error = prepare(&settings, &write(document.clone(), action)).unwrap_err();
+            assert_eq!(error.code, Code::Bug, "{}", document.name());
+        }
     }
 }

@@ -4,6 +4,8 @@ use jiff::{SignedDuration, Timestamp, Unit};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::woocommerce::calls::larger_page;
+
 /// Between polls only two dates, the time that the last complete poll was begun; within one, its next step.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Cursor {
@@ -30,6 +32,9 @@ pub(super) enum Step {
     Modified {
         /// The moment.
         after: Timestamp,
+        /// Rows to pass over, where nobody may read the first ones; else 0.
+        #[serde(default)]
+        offset: usize,
     },
     /// What was modified within one second that fills more than a page, by id.
     Second {
@@ -71,7 +76,7 @@ impl Cursor {
     /// The step to take; a new poll reaches back by the overlap.
     pub(super) fn step(&self, overlap: SignedDuration) -> Step {
         let after = back(self.modified_after, overlap);
-        self.step.unwrap_or(Step::Modified { after })
+        self.step.unwrap_or(Step::Modified { after, offset: 0 })
     }
 
     /// The step that looks for refunds.
@@ -84,15 +89,37 @@ impl Cursor {
         self.step.is_some()
     }
 
-    /// Ends the poll.
+    /// How many rows a page may have.
+    pub(super) fn per_page(&self, limit: usize) -> usize {
+        self.per_page.unwrap_or(limit).min(limit)
+    }
+
+    /// Ends the poll. The next one tries a larger page again.
     pub(super) fn end(&mut self) {
         self.begun_at = None;
         self.step = None;
-        self.per_page = None;
+        self.per_page = self.per_page.and_then(larger_page);
     }
 }
 
 /// A moment before another; jiff's range ends somewhere.
 pub(super) fn back(moment: Timestamp, by: SignedDuration) -> Timestamp {
     moment.checked_sub(by).unwrap_or(moment)
+}
+
+/// The stored cursor set back to a moment: what was modified or refunded since then is named again.
+/// None where it stands before that moment already.
+pub(super) fn rewound(stored: &Value, to: Timestamp) -> Option<Value> {
+    let cursor = Cursor::deserialize(stored).ok()?;
+    if cursor.modified_after <= to && cursor.refunded_after <= to {
+        return None;
+    }
+    let rewound = Cursor {
+        modified_after: cursor.modified_after.min(to),
+        refunded_after: cursor.refunded_after.min(to),
+        begun_at: None,
+        step: None,
+        per_page: cursor.per_page,
+    };
+    serde_json::to_value(rewound).ok()
 }

@@ -4,20 +4,25 @@ mod cursor;
 mod customers;
 mod modified;
 mod refunds;
+mod variations;
 
-use engine::connector::Page;
+use engine::connector::{Changed, Page, Stream};
 use engine::{Error, Result};
 use jiff::{SignedDuration, Timestamp};
 use model::{Kind, SourceId};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::client::{Client, LARGEST_PAGE};
-use cursor::{Cursor, Step};
+use super::calls::LARGEST_PAGE;
+use super::client::Client;
+use cursor::{Cursor, Step, back};
 
 /// How far a poll reaches back behind what it has seen: clocks differ and long transactions show
 /// up late. The engine drops what it has seen already.
 const OVERLAP: SignedDuration = SignedDuration::from_mins(5);
+
+/// The most products of a page: each that has variations is asked for those that changed.
+const PRODUCTS: usize = 25;
 
 /// A poll's place and time.
 #[derive(Debug, Clone, Copy)]
@@ -33,12 +38,13 @@ pub(crate) struct Poll<'a> {
 }
 
 /// A page of changes.
-pub(crate) async fn changes(client: &Client<'_>, kind: Kind, poll: Poll<'_>) -> Result<Page> {
+pub(crate) async fn changes(client: &Client<'_>, stream: &Stream, poll: Poll<'_>) -> Result<Page> {
     let limit = poll.limit.clamp(1, LARGEST_PAGE);
-    match kind {
-        Kind::Customer => customers::scan(client, poll, limit).await,
-        Kind::Order | Kind::Product => {
+    match stream.kinds.first().copied() {
+        Some(Kind::Customer) => customers::scan(client, poll, limit).await,
+        Some(kind @ (Kind::Order | Kind::Product)) => {
             let mut cursor = Cursor::read(poll.cursor, poll.start_at);
+            let limit = if kind == Kind::Product { limit.min(PRODUCTS) } else { limit };
             let ids = match cursor.step(OVERLAP) {
                 Step::Refunds { after, offset } => {
                     refunds::sweep(client, &mut cursor, (after, offset), limit, poll.now).await?
@@ -46,9 +52,11 @@ pub(crate) async fn changes(client: &Client<'_>, kind: Kind, poll: Poll<'_>) -> 
                 step => modified::page(client, kind, &mut cursor, step, limit, poll.now).await?,
             };
             let more = cursor.is_under_way();
-            Ok(Page { ids, next: json(&cursor)?, more })
+            // What shows up late is still found within the overlap.
+            let complete_until = (!more).then(|| back(cursor.modified_after, OVERLAP));
+            Ok(Page { changed: changed(kind, ids), next: json(&cursor)?, more, complete_until })
         }
-        _ => Err(Error::bug(format!("a store has no {kind}"))),
+        _ => Err(Error::bug(format!("a store has no stream {}", stream.name))),
     }
 }
 
@@ -60,6 +68,18 @@ fn naive(instant: Timestamp) -> String {
 
 fn json(cursor: &impl Serialize) -> Result<Value> {
     serde_json::to_value(cursor).map_err(|error| Error::bug("a cursor is JSON").caused_by(error))
+}
+
+fn changed(kind: Kind, ids: Vec<SourceId>) -> Vec<Changed> {
+    ids.into_iter().map(|id| Changed { kind, id }).collect()
+}
+
+/// The cursor of a stream set back to a moment, if it stands behind it.
+pub(crate) fn rewound(stream: &Stream, cursor: &Value, to: Timestamp) -> Option<Value> {
+    if stream.kinds.contains(&Kind::Customer) {
+        return customers::rewound(cursor, to);
+    }
+    cursor::rewound(cursor, to)
 }
 
 fn source_id(id: u64) -> SourceId {

@@ -4,7 +4,7 @@
 //! 9.0 and later) names their orders. It is read newest first and left at the first refund that
 //! was seen before, so that it works whether or not the store heeds `after`.
 //!
-//! It is an addition: where it fails the poll ends as if it were not there, and the next poll
+//! It is an addition: where it fails or is refused the poll ends as if it were not there, and the next poll
 //! begins it at the same place.
 
 use engine::{Code, Result};
@@ -14,7 +14,8 @@ use serde_json::Value;
 
 use super::cursor::{Cursor, Step};
 use super::{naive, source_id};
-use crate::woocommerce::client::{Client, Query, Rows};
+use crate::woocommerce::calls::{Rows, smaller_page};
+use crate::woocommerce::client::{Client, Query};
 use crate::woocommerce::wire::lenient;
 
 /// Reads a page of refunds and moves the cursor; the orders they belong to.
@@ -25,10 +26,15 @@ pub(super) async fn sweep(
     limit: usize,
     now: Timestamp,
 ) -> Result<Vec<SourceId>> {
-    let page = match client.refunds(&question(after, offset, limit)).await {
+    let per_page = cursor.per_page(limit);
+    let page = match client.refunds(&question(after, offset, per_page)).await {
         Ok(page) => page,
         Err(error) if is_of_the_connection(error.code) => return Err(error),
         Err(error) => {
+            if let Some(smaller) = smaller_page(per_page, &error) {
+                cursor.per_page = Some(smaller);
+                return Ok(Vec::new());
+            }
             tracing::warn!(code = %error.code, "refunds not listed; the next poll tries again");
             None
         }
@@ -37,7 +43,7 @@ pub(super) async fn sweep(
         cursor.end();
         return Ok(Vec::new());
     };
-    let last = is_last(&page, after, offset, limit);
+    let last = is_last(&page, after, offset, per_page);
     let fresh = page.rows.iter().filter(|row| made_at(row).is_none_or(|made| made > after));
     let orders: Vec<SourceId> = fresh.filter_map(order_of).map(source_id).collect();
     if last {
@@ -45,7 +51,7 @@ pub(super) async fn sweep(
         cursor.refunded_after = cursor.modified_after.max(cursor.refunded_after).min(now);
         cursor.end();
     } else {
-        cursor.step = Some(Step::Refunds { after, offset: offset.saturating_add(limit) });
+        cursor.step = Some(Step::Refunds { after, offset: offset.saturating_add(per_page) });
     }
     Ok(orders)
 }
@@ -62,13 +68,9 @@ fn question(after: Timestamp, offset: usize, limit: usize) -> Query {
     ]
 }
 
-fn is_last(page: &Rows, after: Timestamp, offset: usize, limit: usize) -> bool {
+fn is_last(page: &Rows, after: Timestamp, offset: usize, per_page: usize) -> bool {
     let seen_before = page.rows.iter().any(|row| made_at(row).is_some_and(|made| made <= after));
-    let behind = match page.total {
-        Some(total) => total > offset.saturating_add(limit),
-        None => page.rows.len() >= limit,
-    };
-    seen_before || !behind
+    seen_before || !page.more_behind(offset, per_page)
 }
 
 fn made_at(refund: &Value) -> Option<Timestamp> {

@@ -1,21 +1,20 @@
 //! A customer, and addresses.
 
-use engine::Result;
-use model::{Address, Customer, Kind, Record};
+use model::{Address, Customer, Record};
 use serde_json::Value;
 
-use super::{need, wire};
+use super::unreadable::{Unreadable, need, wire};
 use crate::woocommerce::entities::decode;
 use crate::woocommerce::wire::customer::{Address as WireAddress, Customer as Wire};
 
-/// Reads a customer.
+/// Reads a customer, whatever the role.
 ///
 /// # Errors
-/// `RECORD_UNREADABLE`, naming the place.
-pub fn customer(raw: Value) -> Result<Record> {
-    let wire: Wire = wire(Kind::Customer, &raw)?;
+/// The place that does not read.
+pub(crate) fn customer(raw: Value) -> Result<Record, Unreadable> {
+    let wire: Wire = wire("customer", &raw)?;
     Ok(Record::Customer(Box::new(Customer {
-        id: need(wire.id, Kind::Customer, "id")?,
+        id: need(wire.id, "customer", "id")?,
         email: wire.email.trim().to_owned(),
         first_name: decode(&wire.first_name),
         last_name: decode(&wire.last_name),

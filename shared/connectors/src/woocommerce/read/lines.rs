@@ -1,10 +1,11 @@
 //! Lines and taxes, as orders and refunds share them.
 
+use model::SourceId;
 use model::order::{Line, LineContent};
 use model::tax::{LineTax, TaxTotal};
-use model::{Kind, SourceId};
 use rust_decimal::Decimal;
 
+use super::unreadable::{Unreadable, need};
 use crate::woocommerce::entities::decode;
 use crate::woocommerce::wire::order::{Fee, Item, Shipping};
 use crate::woocommerce::wire::tax::{LineTaxRow, TaxRow};
@@ -19,6 +20,13 @@ pub(super) enum Sign {
 }
 
 impl Sign {
+    fn owner(self) -> &'static str {
+        match self {
+            Self::AsWritten => "order",
+            Self::Turned => "refund",
+        }
+    }
+
     fn of(self, amount: Option<Decimal>) -> Decimal {
         let amount = amount.unwrap_or_default();
         match self {
@@ -29,23 +37,22 @@ impl Sign {
     }
 }
 
-/// Goods, shipping and fees, in this order. `place` is where they stand in the order's JSON.
+/// Goods, shipping and fees, in this order.
 pub(super) fn lines(
     items: Vec<Item>,
     shipping: Vec<Shipping>,
     fees: Vec<Fee>,
     sign: Sign,
-    place: &str,
-) -> engine::Result<Vec<Line>> {
+) -> Result<Vec<Line>, Unreadable> {
     let mut lines = Vec::with_capacity(items.len() + shipping.len() + fees.len());
     for (index, item) in items.into_iter().enumerate() {
-        lines.push(item_line(item, sign, &format!("{place}line_items[{index}].id"))?);
+        lines.push(item_line(item, sign, &format!("line_items[{index}].id"))?);
     }
     for (index, row) in shipping.into_iter().enumerate() {
-        lines.push(shipping_line(row, sign, &format!("{place}shipping_lines[{index}].id"))?);
+        lines.push(shipping_line(row, sign, &format!("shipping_lines[{index}].id"))?);
     }
     for (index, fee) in fees.into_iter().enumerate() {
-        lines.push(fee_line(fee, sign, &format!("{place}fee_lines[{index}].id"))?);
+        lines.push(fee_line(fee, sign, &format!("fee_lines[{index}].id"))?);
     }
     Ok(lines)
 }
@@ -65,9 +72,9 @@ pub(super) fn taxes(rows: Vec<TaxRow>, sign: Sign) -> Vec<TaxTotal> {
         .collect()
 }
 
-fn item_line(item: Item, sign: Sign, id_path: &str) -> engine::Result<Line> {
+fn item_line(item: Item, sign: Sign, id_path: &str) -> Result<Line, Unreadable> {
     Ok(Line {
-        id: super::need(item.id, Kind::Order, id_path)?,
+        id: need(item.id, sign.owner(), id_path)?,
         content: LineContent::Product {
             product_id: item.product_id,
             variation_id: item.variation_id,
@@ -83,9 +90,9 @@ fn item_line(item: Item, sign: Sign, id_path: &str) -> engine::Result<Line> {
     })
 }
 
-fn shipping_line(row: Shipping, sign: Sign, id_path: &str) -> engine::Result<Line> {
+fn shipping_line(row: Shipping, sign: Sign, id_path: &str) -> Result<Line, Unreadable> {
     Ok(Line {
-        id: super::need(row.id, Kind::Order, id_path)?,
+        id: need(row.id, sign.owner(), id_path)?,
         content: LineContent::Shipping { method_id: row.method_id },
         name: decode(&row.method_title),
         quantity: Decimal::ONE,
@@ -97,9 +104,9 @@ fn shipping_line(row: Shipping, sign: Sign, id_path: &str) -> engine::Result<Lin
     })
 }
 
-fn fee_line(fee: Fee, sign: Sign, id_path: &str) -> engine::Result<Line> {
+fn fee_line(fee: Fee, sign: Sign, id_path: &str) -> Result<Line, Unreadable> {
     Ok(Line {
-        id: super::need(fee.id, Kind::Order, id_path)?,
+        id: need(fee.id, sign.owner(), id_path)?,
         content: LineContent::Fee,
         name: decode(&fee.name),
         quantity: Decimal::ONE,

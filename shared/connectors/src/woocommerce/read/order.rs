@@ -1,32 +1,33 @@
 //! An order with its refunds.
 
-use engine::Result;
+use jiff::Timestamp;
 use model::order::PaymentMethod;
-use model::{Currency, Kind, Order, Record, SourceId};
+use model::{Currency, Order, Record, SourceId};
 use serde_json::Value;
 
 use super::customer::address;
 use super::lines::{Sign, lines, taxes};
-use super::{need, refund, unreadable, wire};
+use super::refund;
+use super::unreadable::{Unreadable, need, wire};
 use crate::woocommerce::entities::decode;
 use crate::woocommerce::wire::order::{Order as Wire, RefundStub};
 
 /// Reads an order and its refunds, which the store lists apart.
 ///
-/// An order without a date of its own takes the other one: drafts may lack both and are refused.
+/// An order without a day of its own takes another of its dates. A draft may have none at all (contract,
+/// A4): it is taken as of 1970, before any connection's start.
 ///
 /// # Errors
-/// `RECORD_UNREADABLE`, naming the place.
-pub fn order(raw: Value, refunds: Vec<Value>) -> Result<Record> {
-    let wire: Wire = wire(Kind::Order, &raw)?;
+/// The place that does not read.
+pub(crate) fn order(raw: Value, refunds: Vec<Value>) -> Result<Record, Unreadable> {
+    let wire: Wire = wire("order", &raw)?;
     let refunds = refund::refunds(refunds)?;
-    let created = wire.date_created_gmt.or(wire.date_modified_gmt);
-    let created_at = need(created, Kind::Order, "date_created_gmt")?;
+    let created_at = need(created(&wire), "order", "date_created_gmt")?;
     let email = match wire.billing.email.trim() {
         "" => String::new(),
         email => email.to_owned(),
     };
-    let id = need(wire.id, Kind::Order, "id")?;
+    let id = need(wire.id, "order", "id")?;
     Ok(Record::Order(Box::new(Order {
         number: if wire.number.is_empty() { id.as_str().to_owned() } else { wire.number },
         id,
@@ -48,11 +49,11 @@ pub fn order(raw: Value, refunds: Vec<Value>) -> Result<Record> {
             transaction_id: wire.transaction_id,
         },
         customer_note: wire.customer_note,
-        lines: lines(wire.line_items, wire.shipping_lines, wire.fee_lines, Sign::AsWritten, "")?,
+        lines: lines(wire.line_items, wire.shipping_lines, wire.fee_lines, Sign::AsWritten)?,
         taxes: taxes(wire.tax_lines, Sign::AsWritten),
         coupons: wire.coupon_lines.into_iter().map(|row| row.code.to_lowercase()).collect(),
-        total: need(wire.total, Kind::Order, "total")?,
-        total_tax: need(wire.total_tax, Kind::Order, "total_tax")?,
+        total: need(wire.total, "order", "total")?,
+        total_tax: need(wire.total_tax, "order", "total_tax")?,
         refunds,
         raw,
     })))
@@ -77,6 +78,22 @@ pub(crate) struct RefundsNamed {
     pub(crate) ids: Vec<SourceId>,
 }
 
-fn currency(code: &str) -> Result<Currency> {
-    code.trim().to_ascii_uppercase().parse().map_err(|_| unreadable(Kind::Order, "currency"))
+/// When an order was made.
+fn created(order: &Wire) -> Option<Timestamp> {
+    let draft = matches!(order.status.as_str(), "draft" | "auto-draft" | "checkout-draft" | "new");
+    order
+        .date_created_gmt
+        .or(order.date_modified_gmt)
+        .or(order.date_paid_gmt)
+        .or(order.date_completed_gmt)
+        .or(draft.then_some(Timestamp::UNIX_EPOCH))
+}
+
+fn currency(code: &str) -> Result<Currency, Unreadable> {
+    let no_code = |_| Unreadable {
+        what: "order",
+        path: "currency".to_owned(),
+        reason: "a code of three letters was expected",
+    };
+    code.trim().to_ascii_uppercase().parse().map_err(no_code)
 }

@@ -1,18 +1,18 @@
 //! Refunds: signs turned, oldest first.
 
-use engine::Result;
-use model::{Kind, Refund};
+use model::Refund;
 use serde_json::Value;
 
 use super::lines::{Sign, lines, taxes};
-use super::{need, unreadable};
+use super::unreadable::{Unreadable, need, wire};
 use crate::woocommerce::wire::refund::Refund as Wire;
 
 /// Reads an order's refunds, sorted by id: the same refunds always make the same record.
-pub(super) fn refunds(rows: Vec<Value>) -> Result<Vec<Refund>> {
+pub(super) fn refunds(rows: Vec<Value>) -> Result<Vec<Refund>, Unreadable> {
     let mut refunds = Vec::with_capacity(rows.len());
     for (index, row) in rows.into_iter().enumerate() {
-        refunds.push(refund(row, index)?);
+        let read = refund(row);
+        refunds.push(read.map_err(|error| error.within("order", &format!("refunds[{index}]")))?);
     }
     refunds.sort_by_key(|refund| {
         let id = refund.id.as_str();
@@ -22,23 +22,19 @@ pub(super) fn refunds(rows: Vec<Value>) -> Result<Vec<Refund>> {
     Ok(refunds)
 }
 
-fn refund(raw: Value, index: usize) -> Result<Refund> {
-    let wire: Wire = serde_path_to_error::deserialize(&raw)
-        .map_err(|error| unreadable(Kind::Order, &format!("refunds[{index}].{}", error.path())))?;
-    let path = |field: &str| format!("refunds[{index}].{field}");
+/// Reads a refund. Its lines are negative in the store and positive here.
+///
+/// # Errors
+/// The place that does not read.
+pub(crate) fn refund(raw: Value) -> Result<Refund, Unreadable> {
+    let wire: Wire = wire("refund", &raw)?;
     Ok(Refund {
-        id: need(wire.id, Kind::Order, &path("id"))?,
-        created_at: need(wire.date_created_gmt, Kind::Order, &path("date_created_gmt"))?,
-        amount: need(wire.amount, Kind::Order, &path("amount"))?,
+        id: need(wire.id, "refund", "id")?,
+        created_at: need(wire.date_created_gmt, "refund", "date_created_gmt")?,
+        amount: need(wire.amount, "refund", "amount")?,
         reason: wire.reason,
         by_gateway: wire.refunded_payment,
-        lines: lines(
-            wire.line_items,
-            wire.shipping_lines,
-            wire.fee_lines,
-            Sign::Turned,
-            &path(""),
-        )?,
+        lines: lines(wire.line_items, wire.shipping_lines, wire.fee_lines, Sign::Turned)?,
         taxes: taxes(wire.tax_lines, Sign::Turned),
         raw,
     })

@@ -14,6 +14,23 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
+const NO_ID: &str = "a whole number was expected";
+const NO_NUMBER: &str = "a number was expected";
+const NO_DATE: &str = "a date was expected";
+const NO_SCALAR: &str = "a single value was expected";
+const NO_LIST: &str = "a list was expected";
+const NO_OBJECT: &str = "an object was expected";
+
+/// What one of these readers said, out of serde's words around it, which may quote the value.
+pub(crate) fn reason(message: &str) -> &'static str {
+    let own = [NO_ID, NO_NUMBER, NO_DATE, NO_SCALAR, NO_LIST, NO_OBJECT];
+    let said = |reason: &&str| {
+        let expected = reason.trim_end_matches(" was expected");
+        message.ends_with(*reason) || message.ends_with(&format!(", expected {expected}"))
+    };
+    own.into_iter().find(said).unwrap_or("it has another shape than the store documents")
+}
+
 /// Text; a number or boolean as its text, null as empty.
 pub(crate) fn text<'de, D: Deserializer<'de>>(input: D) -> Result<String, D::Error> {
     scalar(input).map(Option::unwrap_or_default)
@@ -24,7 +41,7 @@ pub(crate) fn decimal<'de, D: Deserializer<'de>>(input: D) -> Result<Option<Deci
     let Some(text) = scalar(input)? else { return Ok(None) };
     match text.trim() {
         "" => Ok(None),
-        number => parse_decimal(number).map(Some).ok_or_else(|| Error::custom("no number")),
+        number => parse_decimal(number).map(Some).ok_or_else(|| Error::custom(NO_NUMBER)),
     }
 }
 
@@ -32,9 +49,12 @@ pub(crate) fn decimal<'de, D: Deserializer<'de>>(input: D) -> Result<Option<Deci
 pub(crate) fn id<'de, D: Deserializer<'de>>(input: D) -> Result<Option<SourceId>, D::Error> {
     let Some(text) = scalar(input)? else { return Ok(None) };
     match text.trim() {
-        "" | "0" => Ok(None),
-        digits if digits.bytes().all(|b| b.is_ascii_digit()) => Ok(Some(SourceId::new(digits))),
-        _ => Err(Error::custom("no id")),
+        "" => Ok(None),
+        whole => match whole_number(whole) {
+            Some("") => Ok(None),
+            Some(digits) => Ok(Some(SourceId::new(digits))),
+            None => Err(Error::custom(NO_ID)),
+        },
     }
 }
 
@@ -50,7 +70,7 @@ pub(crate) fn utc<'de, D: Deserializer<'de>>(input: D) -> Result<Option<Timestam
     match text.trim() {
         "" => Ok(None),
         zero if zero.starts_with("0000-") => Ok(None),
-        date => parse_utc(date).map(Some).ok_or_else(|| Error::custom("no date")),
+        date => parse_utc(date).map(Some).ok_or_else(|| Error::custom(NO_DATE)),
     }
 }
 
@@ -81,8 +101,23 @@ pub(crate) fn parse_utc(date: &str) -> Option<Timestamp> {
     naive.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
 }
 
+/// The digits of a positive whole number, without leading zeros and without a float's empty
+/// fraction; empty for zero.
+fn whole_number(text: &str) -> Option<&str> {
+    let whole = match text.split_once('.') {
+        Some((whole, fraction)) if fraction.bytes().all(|b| b == b'0') => whole,
+        Some(_) => return None,
+        None => text,
+    };
+    let digits = !whole.is_empty() && whole.bytes().all(|b| b.is_ascii_digit());
+    digits.then(|| whole.trim_start_matches('0'))
+}
+
+/// More digits than a decimal holds are rounded; more than it can count are no number.
 fn parse_decimal(number: &str) -> Option<Decimal> {
-    let exact = Decimal::from_str_exact(number).or_else(|_| Decimal::from_scientific(number));
+    let exact = Decimal::from_str_exact(number)
+        .or_else(|_| Decimal::from_scientific(number))
+        .or_else(|_| number.parse());
     // Minus zero would print as "-0".
     exact.ok().map(|d| if d.is_zero() { d.abs() } else { d })
 }
@@ -94,7 +129,9 @@ fn scalar<'de, D: Deserializer<'de>>(input: D) -> Result<Option<String>, D::Erro
         Value::Bool(true) => Ok(Some("1".to_owned())),
         Value::Number(number) => Ok(Some(number.to_string())),
         Value::String(text) => Ok(Some(text)),
-        Value::Array(_) | Value::Object(_) => Err(Error::custom("a single value was expected")),
+        // PHP's word for nothing where a plug-in emptied the field.
+        Value::Array(list) if list.is_empty() => Ok(None),
+        Value::Array(_) | Value::Object(_) => Err(Error::custom(NO_SCALAR)),
     }
 }
 
@@ -128,11 +165,11 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ListVisitor<T> {
     }
 
     fn visit_bool<E: Error>(self, filled: bool) -> Result<Vec<T>, E> {
-        if filled { Err(E::custom("a list was expected")) } else { Ok(Vec::new()) }
+        if filled { Err(E::custom(NO_LIST)) } else { Ok(Vec::new()) }
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Vec<T>, E> {
-        if text.is_empty() { Ok(Vec::new()) } else { Err(E::custom("a list was expected")) }
+        if text.is_empty() { Ok(Vec::new()) } else { Err(E::custom(NO_LIST)) }
     }
 }
 
@@ -152,7 +189,7 @@ impl<'de, T: Deserialize<'de> + Default> Visitor<'de> for ObjectVisitor<T> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<T, A::Error> {
         match items.next_element::<IgnoredAny>()? {
             None => Ok(T::default()),
-            Some(_) => Err(Error::custom("an object was expected")),
+            Some(_) => Err(Error::custom(NO_OBJECT)),
         }
     }
 
@@ -161,11 +198,11 @@ impl<'de, T: Deserialize<'de> + Default> Visitor<'de> for ObjectVisitor<T> {
     }
 
     fn visit_bool<E: Error>(self, filled: bool) -> Result<T, E> {
-        if filled { Err(E::custom("an object was expected")) } else { Ok(T::default()) }
+        if filled { Err(E::custom(NO_OBJECT)) } else { Ok(T::default()) }
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
-        if text.is_empty() { Ok(T::default()) } else { Err(E::custom("an object was expected")) }
+        if text.is_empty() { Ok(T::default()) } else { Err(E::custom(NO_OBJECT)) }
     }
 }
 

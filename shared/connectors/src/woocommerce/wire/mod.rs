@@ -4,6 +4,7 @@
 //! objects and leave fields out (contract, A2 and A4). What is missing here and needed is refused
 //! in `read`, where the record's own rules are known.
 
+pub(crate) mod coupon;
 pub(crate) mod customer;
 pub(crate) mod lenient;
 pub(crate) mod order;

@@ -1,4 +1,5 @@
-//! A product; a variation read through `/products/{id}` has the same shape.
+//! A product; a variation has a part of its members, or all of them where it is read through
+//! `/products/{id}`.
 
 use jiff::Timestamp;
 use model::SourceId;
@@ -31,4 +32,14 @@ pub(crate) struct Product {
     pub(crate) date_created_gmt: Option<Timestamp>,
     #[serde(deserialize_with = "lenient::utc")]
     pub(crate) date_modified_gmt: Option<Timestamp>,
+    #[serde(deserialize_with = "lenient::list")]
+    pub(crate) attributes: Vec<Choice>,
+}
+
+/// An attribute of a variation with the option that it stands for; a product's own have none.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Choice {
+    #[serde(deserialize_with = "lenient::text")]
+    pub(crate) option: String,
 }

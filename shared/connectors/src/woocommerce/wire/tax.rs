@@ -1,4 +1,4 @@
-//! Taxes of an order, a refund and their lines.
+//! Taxes of an order, a refund and their lines; the store's rates and classes.
 
 use model::SourceId;
 use rust_decimal::Decimal;
@@ -34,4 +34,38 @@ pub(crate) struct LineTaxRow {
     pub(crate) id: Option<SourceId>,
     #[serde(deserialize_with = "lenient::decimal")]
     pub(crate) total: Option<Decimal>,
+}
+
+/// A rate as `/taxes` lists it.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Rate {
+    #[serde(deserialize_with = "lenient::id")]
+    pub(crate) id: Option<SourceId>,
+    #[serde(deserialize_with = "lenient::text")]
+    pub(crate) country: String,
+    #[serde(deserialize_with = "lenient::text")]
+    pub(crate) state: String,
+    #[serde(deserialize_with = "lenient::text")]
+    pub(crate) name: String,
+    #[serde(deserialize_with = "lenient::decimal")]
+    pub(crate) rate: Option<Decimal>,
+    #[serde(deserialize_with = "lenient::text")]
+    pub(crate) class: String,
+    #[serde(deserialize_with = "lenient::decimal")]
+    pub(crate) priority: Option<Decimal>,
+    #[serde(deserialize_with = "lenient::flag")]
+    pub(crate) compound: bool,
+    #[serde(deserialize_with = "lenient::flag")]
+    pub(crate) shipping: bool,
+}
+
+/// A class as `/taxes/classes` lists it.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Class {
+    #[serde(deserialize_with = "lenient::text")]
+    pub(crate) slug: String,
+    #[serde(deserialize_with = "lenient::text")]
+    pub(crate) name: String,
 }

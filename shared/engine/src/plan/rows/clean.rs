@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 /// Cleans an object, its keys included.
-pub(super) fn object(map: &mut Map<String, Value>) {
+pub fn object(map: &mut Map<String, Value>) {
     if map.keys().any(|key| key.contains('\0')) {
         let old = std::mem::take(map);
         map.extend(old.into_iter().map(|(key, value)| (key.replace('\0', ""), value)));

@@ -1,7 +1,7 @@
-//! Products and customers, one row each.
+//! Products, customers and vendors, one row each.
 
 use model::document::Row;
-use model::{Customer, Product};
+use model::{Customer, Product, Vendor};
 use serde_json::{Map, json};
 
 use super::TRASH;
@@ -39,6 +39,26 @@ pub(super) fn customer(customer: &Customer) -> Row {
             ("created_at", json!(customer.created_at)),
             ("deleted_at", json!(null)),
             ("raw", customer.raw.clone()),
+        ],
+    )
+}
+
+pub(super) fn vendor(vendor: &Vendor) -> Row {
+    row(
+        "vendors",
+        [
+            ("source_id", json!(vendor.id)),
+            ("name", json!(vendor.name)),
+            ("company", json!(vendor.company)),
+            ("email", json!(vendor.email)),
+            ("phone", json!(vendor.phone)),
+            ("billing", json!(vendor.billing)),
+            ("currency", json!(vendor.currency)),
+            ("balance", json!(vendor.balance)),
+            ("active", json!(vendor.active)),
+            ("created_at", json!(vendor.created_at)),
+            ("deleted_at", json!(null)),
+            ("raw", vendor.raw.clone()),
         ],
     )
 }

@@ -193,6 +193,89 @@ fn products_and_customers_are_one_row_each() {
 }
 
 #[test]
+fn a_vendor_is_one_row() {
+    let vendor = model::Vendor {
+        id: "145".into(),
+        name: "Mugs\0 Ltd".to_owned(),
+        company: String::new(),
+        email: String::new(),
+        phone: String::new(),
+        billing: Address::default(),
+        currency: None,
+        balance: Some("12.30".parse().unwrap()),
+        active: true,
+        created_at: None,
+        modified_at: None,
+        raw: json!({ "Id": "145" }),
+    };
+    let rows = rows_of(Record::Vendor(Box::new(vendor)));
+    assert_eq!(
+        (rows.kind, rows.rows.len(), rows.rows[0].table.as_str()),
+        (Kind::Vendor, 1, "vendors")
+    );
+    let columns = &rows.rows[0].columns;
+    assert_eq!((&columns["name"], &columns["balance"]), (&json!("Mugs Ltd"), &json!("12.30")));
+}
+
+#[test]
+fn a_transaction_of_the_books_is_a_head_in_its_forms_table_and_its_lines() {
+    let named = |id: &str| Some(model::entry::Named { id: id.into(), name: None });
+    let line = |amount: &str| model::entry::EntryLine {
+        id: None,
+        content: "AccountBasedExpenseLineDetail".to_owned(),
+        description: String::new(),
+        amount: amount.parse().unwrap(),
+        quantity: None,
+        item: None,
+        account: named("79"),
+        tax_code: None,
+        links: Vec::new(),
+    };
+    for (form, table) in [
+        (Kind::Bill, "bills"),
+        (Kind::SalesReceipt, "sales_receipts"),
+        (Kind::VendorCredit, "vendor_credits"),
+    ] {
+        let marker = "uds1 https://store.example order 19 sale 0123456789ab".parse().ok();
+        let entry = model::Entry {
+            form,
+            id: "145".into(),
+            version: "3".to_owned(),
+            number: None,
+            date: "2026-11-22".parse().unwrap(),
+            due_date: None,
+            party: named("5"),
+            currency: "EUR".parse().unwrap(),
+            exchange_rate: None,
+            total: "31.90".parse().unwrap(),
+            total_tax: "0".parse().unwrap(),
+            taxes: Vec::new(),
+            balance: None,
+            account: None,
+            to_account: None,
+            payment_method: None,
+            payment_reference: None,
+            voided: false,
+            marker,
+            lines: vec![line("30.00"), line("1.90")],
+            created_at: None,
+            modified_at: Some(at("2026-11-22T11:00:00Z")),
+            raw: json!({ "Id": "145" }),
+        };
+        let rows = rows_of(Record::Entry(Box::new(entry)));
+        let tables: Vec<&str> = rows.rows.iter().map(|row| row.table.as_str()).collect();
+        assert_eq!((rows.kind, tables), (form, vec![table, "entry_lines", "entry_lines"]));
+        assert_eq!(rows.modified_at, Some(at("2026-11-22T11:00:00Z")));
+        let head = &rows.rows[0].columns;
+        assert_eq!((&head["party_id"], &head["date"]), (&json!("5"), &json!("2026-11-22")));
+        assert_eq!(head["total"], json!("31.90"), "amounts are texts, to the last zero");
+        assert_eq!((&head["store_kind"], &head["store_id"]), (&json!("order"), &json!("19")));
+        let last = &rows.rows[2].columns;
+        assert_eq!((&last["position"], &last["amount"]), (&json!(2), &json!("1.90")));
+    }
+}
+
+#[test]
 fn a_vanished_record_is_a_mark_without_rows() {
     let mapping: Mapping =
         serde_json::from_value(json!({ "version": 1, "time_zone": "UTC" })).unwrap();

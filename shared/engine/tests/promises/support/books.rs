@@ -122,6 +122,7 @@ impl Books {
                 }
                 id.clone()
             }
+            other => panic!("the engine does not ask for {other:?}"),
         };
         self.replays.insert(write.request_id.clone(), id.clone());
         self.carried_out.push(write.clone());

@@ -30,10 +30,11 @@ impl Copy {
         let descriptor = Descriptor {
             id: "copy".parse().unwrap(),
             name: "Copy",
-            source_kinds: Vec::new(),
+            streams: Vec::new(),
             documents: Some(DocumentShape::Rows),
             max_batch: 100,
             limits: Limits { per_second: 0, per_minute: 0, batches_per_minute: 0 },
+            fields: &[],
         };
         Self { descriptor, state: Mutex::default() }
     }

@@ -50,10 +50,11 @@ impl Ledger {
         let descriptor = Descriptor {
             id: "ledger".parse().unwrap(),
             name: "Ledger",
-            source_kinds: Vec::new(),
+            streams: Vec::new(),
             documents: Some(DocumentShape::Books),
             max_batch: 30,
             limits: Limits { per_second: 0, per_minute: 0, batches_per_minute: 0 },
+            fields: &[],
         };
         Self {
             descriptor,

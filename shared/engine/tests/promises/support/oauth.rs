@@ -7,6 +7,7 @@ use engine::connector::OAuth;
 use engine::tokens::TokenSet;
 use engine::{Code, Disposition, Error, Result};
 use jiff::Timestamp;
+use model::RealmId;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::task::yield_now;
 
@@ -28,6 +29,7 @@ fn tokens(generation: u32) -> TokenSet {
         refresh_token: format!("refresh-{generation}").into(),
         access_expires_at: "2099-01-01T00:00:00Z".parse().unwrap(),
         refresh_expires_at: None,
+        hard_expires_at: None,
     }
 }
 
@@ -62,6 +64,30 @@ impl OAuthServer {
 
 #[async_trait]
 impl OAuth for OAuthServer {
+    fn authorize_url(&self, _: &SecretString, redirect_uri: &str, state: &str) -> Result<String> {
+        Ok(format!("https://consent.example?redirect_uri={redirect_uri}&state={state}"))
+    }
+
+    fn reconnect_url(&self, _: &SecretString, _: &RealmId) -> Option<String> {
+        None
+    }
+
+    /// Any code is good.
+    async fn exchange(
+        &self,
+        _: &SecretString,
+        _: &SecretString,
+        _: &str,
+        _: Timestamp,
+    ) -> Result<TokenSet> {
+        Ok(self.rotate())
+    }
+
+    async fn revoke(&self, _: &SecretString, _: &TokenSet) -> Result<()> {
+        self.state.lock().unwrap().revoked = true;
+        Ok(())
+    }
+
     async fn refresh(&self, _: &SecretString, old: &TokenSet, _: Timestamp) -> Result<TokenSet> {
         yield_now().await;
         let renewed = {

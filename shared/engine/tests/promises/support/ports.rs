@@ -76,6 +76,9 @@ impl Ids for Sequence {
     fn owner(&self) -> String {
         self.next("worker")
     }
+    fn nonce(&self) -> String {
+        self.owner()
+    }
 }
 
 /// The same world with its ports across a network.
@@ -164,6 +167,14 @@ impl ReferenceIndex for Remote {
     ) -> Result<()> {
         across!(ReferenceIndex::put(&*self.0, tenant, realm, found))
     }
+    async fn forget(
+        &self,
+        tenant: &TenantId,
+        realm: &RealmId,
+        keys: &[ReferenceKey],
+    ) -> Result<()> {
+        across!(self.0.forget(tenant, realm, keys))
+    }
 }
 
 #[async_trait]
@@ -186,18 +197,18 @@ impl Cursors for Remote {
         &self,
         tenant: &TenantId,
         connection: &ConnectionId,
-        kind: Kind,
+        stream: &str,
     ) -> Result<Option<StoredCursor>> {
-        across!(Cursors::get(&*self.0, tenant, connection, kind))
+        across!(Cursors::get(&*self.0, tenant, connection, stream))
     }
     async fn advance(
         &self,
         tenant: &TenantId,
         connection: &ConnectionId,
-        kind: Kind,
+        stream: &str,
         seen: u64,
         value: serde_json::Value,
     ) -> Result<bool> {
-        across!(self.0.advance(tenant, connection, kind, seen, value))
+        across!(self.0.advance(tenant, connection, stream, seen, value))
     }
 }

@@ -1,10 +1,10 @@
 //! A system that is read: orders as a test sets them.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Mutex, MutexGuard};
 
 use async_trait::async_trait;
-use engine::connector::{Connector, Descriptor, Fetched, Limits, Page, Source};
+use engine::connector::{Changed, Connector, Descriptor, Fetched, Limits, Page, Source, Stream};
 use engine::session::Session;
 use engine::webhook::Webhooks;
 use engine::{Code, Error, Result};
@@ -42,10 +42,11 @@ impl Shop {
         let descriptor = Descriptor {
             id: "shop".parse().unwrap(),
             name: "Shop",
-            source_kinds: vec![Kind::Order],
+            streams: vec![Stream { name: "order", kinds: vec![Kind::Order] }],
             documents: None,
             max_batch: 1,
             limits: Limits { per_second: 0, per_minute: 0, batches_per_minute: 0 },
+            fields: &[],
         };
         Self { descriptor, webhooks: SignedHints, state: Mutex::default() }
     }
@@ -149,7 +150,8 @@ impl Source for Shop {
     async fn changes(
         &self,
         _: &Session,
-        _: Kind,
+        _: &Stream,
+        _: &BTreeSet<Kind>,
         cursor: Option<&serde_json::Value>,
         limit: usize,
     ) -> Result<Page> {
@@ -160,8 +162,19 @@ impl Source for Shop {
         }
         let from = cursor.and_then(serde_json::Value::as_u64).unwrap_or(0);
         let from = usize::try_from(from).unwrap();
-        let ids: Vec<SourceId> = state.changed.iter().skip(from).take(limit).cloned().collect();
-        let next = from + ids.len();
-        Ok(Page { ids, next: json!(next), more: next < state.changed.len() })
+        let ids = state.changed.iter().skip(from).take(limit).cloned();
+        let changed: Vec<Changed> = ids.map(|id| Changed { kind: Kind::Order, id }).collect();
+        let next = from + changed.len();
+        let more = next < state.changed.len();
+        Ok(Page { changed, next: json!(next), more, complete_until: None })
+    }
+
+    fn rewound(
+        &self,
+        _: &Stream,
+        _: &serde_json::Value,
+        _: jiff::Timestamp,
+    ) -> Option<serde_json::Value> {
+        Some(json!(0))
     }
 }

@@ -98,6 +98,7 @@ impl Stage {
             state: ConnectionState::Connected,
             settings: json!({}),
             start_at: "2026-01-01T00:00:00Z".parse().unwrap(),
+            webhook_url: None,
         };
         self.memory.put_connection(&connection).await.unwrap();
         let value = json!({ "webhook_secret": name }).to_string();

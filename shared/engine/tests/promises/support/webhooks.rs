@@ -39,6 +39,7 @@ fn change(hint: &Value) -> Option<Change> {
     Some(Change {
         realm: hint["realm"].as_str().map(Into::into),
         kind: hint["kind"].as_str().and_then(|kind| kind.parse().ok()),
+        list: None,
         id: SourceId::new(hint["id"].as_str()?),
         topic: "order.updated".to_owned(),
         event_id: None,

@@ -92,13 +92,3 @@ fn cannot_link() -> Fault {
     let detail = "Transaction can't be linked.";
     Fault::invalid("620", "Transaction cannot be linked", detail)
 }
-
-/// What remains of a payment when it is voided: nothing received, nothing applied.
-#[must_use]
-pub fn voided(input: &Object) -> Object {
-    let mut input = input.clone();
-    input.set("TotalAmt", Json::money(Decimal::ZERO));
-    input.remove("Line");
-    input.set("PrivateNote", "Voided");
-    input
-}

@@ -41,6 +41,11 @@ const COPIED: &[&str] = &[
     "CustomerTypeRef",
     "ARAccountRef",
     "OpenBalanceDate",
+    "T4AEligible",
+    "T5018Eligible",
+    "HasTPAR",
+    "TaxReportingBasis",
+    "VendorPaymentBankDetail",
 ];
 
 /// Builds a customer or a vendor.
@@ -72,7 +77,6 @@ pub fn build(b: Build<'_>) -> Checked<Object> {
         out.default_to("PreferredDeliveryMethod", "Print");
     } else {
         out.set("Vendor1099", b.input.is_true("Vendor1099"));
-        out.set("Balance", Json::money(rust_decimal::Decimal::ZERO));
     }
     let print_name = b.input.text_at("PrintOnCheckName").unwrap_or(&display).to_owned();
     out.set("DisplayName", display);

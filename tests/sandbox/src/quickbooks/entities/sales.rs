@@ -1,13 +1,12 @@
 //! Invoices, sales receipts, credit memos and refund receipts.
 
-use jiff::ToSpan as _;
 use rust_decimal::Decimal;
 
 use super::Build;
 use crate::quickbooks::fault::{Checked, Fault};
 use crate::quickbooks::json::{Json, Object};
 use crate::quickbooks::lines::{self, cents, negative};
-use crate::quickbooks::tax;
+use crate::quickbooks::tax::{self, Side};
 
 const COPIED: &[&str] = &[
     "PrivateNote",
@@ -107,16 +106,12 @@ fn custom_fields(b: &Build<'_>) -> Json {
 
 fn total(b: &Build<'_>, out: &mut Object) -> Checked<()> {
     let taxed = b.input.text_at("GlobalTaxCalculation") != Some("NotApplicable");
-    let last_id = b.old.map_or(0, |old| {
-        let ids = old.built.items_at("Line").iter().filter_map(Json::as_object);
-        ids.filter_map(|line| line.text_at("Id")?.parse().ok()).max().unwrap_or(0)
-    });
-    let lines = lines::settle(b.books, b.input, taxed, last_id)?;
+    let lines = lines::settle(b.books, b.input, taxed, b.last_line_id())?;
     let mut taxable = b.input.clone();
     if let Some(address) = out.get("ShipAddr") {
         taxable.set("ShipAddr", address.clone());
     }
-    let tax = tax::settle(b.books, &taxable, &lines)?;
+    let tax = tax::settle(b.books, Side::Sales, &taxable, &lines)?;
     let total = cents(lines.subtotal - lines.discount + tax.total);
     if total < Decimal::ZERO {
         return Err(negative());
@@ -146,11 +141,7 @@ fn invoice(b: &Build<'_>, out: &mut Object) -> Checked<()> {
         out.set(flag, b.input.is_true(flag));
     }
     b.name_reference(out, "SalesTermRef", "Term")?;
-    let term = b.input.text_at("SalesTermRef.value").and_then(|id| b.books.find("Term", id));
-    let days = term.and_then(|term| term.built.number_at("DueDays")).unwrap_or_default();
-    let days: i64 = days.trunc().to_string().parse().unwrap_or(0);
-    let due = b.date().checked_add(days.days()).unwrap_or_else(|_| b.date());
-    out.set("DueDate", b.input.text_at("DueDate").map_or_else(|| due.to_string(), str::to_owned));
+    out.set("DueDate", b.due_date());
     applied_fits(b, out)
 }
 
@@ -163,29 +154,4 @@ fn applied_fits(b: &Build<'_>, out: &Object) -> Checked<()> {
         return Err(Fault::business("The amount is less than what has been applied to it."));
     }
     Ok(())
-}
-
-/// What remains of a form when it is voided: the same lines at zero, and the note.
-#[must_use]
-pub fn voided(input: &Object) -> Object {
-    let mut input = input.clone();
-    let lines = input.items_at("Line").iter().filter_map(Json::as_object).map(|line| {
-        let mut line = line.clone();
-        line.set("Amount", Json::money(Decimal::ZERO));
-        for detail in ["SalesItemLineDetail", "DiscountLineDetail"] {
-            if let Some(Json::Object(mut inner)) = line.remove(detail) {
-                for member in ["Qty", "UnitPrice", "DiscountRate", "DiscountAmt", "TaxInclusiveAmt"]
-                {
-                    inner.remove(member);
-                }
-                line.set(detail, inner);
-            }
-        }
-        Json::Object(line)
-    });
-    let lines: Vec<Json> = lines.collect();
-    input.set("Line", lines);
-    input.remove("TxnTaxDetail");
-    input.set("PrivateNote", "Voided");
-    input
 }

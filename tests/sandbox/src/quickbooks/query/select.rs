@@ -19,11 +19,11 @@ pub struct Selection {
     pub objects: usize,
 }
 
-/// Runs a query.
+/// Runs a query; a page has at most `most` objects, whatever it asks for.
 ///
 /// # Errors
 /// 4001 for a value that cannot be compared with its member.
-pub fn run(books: &Books, query: &Query) -> Checked<Selection> {
+pub fn run(books: &Books, query: &Query, most: usize) -> Checked<Selection> {
     let spec = query.spec;
     let names_active = query.conditions.iter().any(|condition| condition.member == "Active");
     let mut found = Vec::new();
@@ -48,7 +48,7 @@ pub fn run(books: &Books, query: &Query) -> Checked<Selection> {
         let response = Object::from([("totalCount", Json::count(total))]);
         return Ok(Selection { response, objects: 0 });
     }
-    let page = found.into_iter().skip(query.start - 1).take(query.most);
+    let page = found.into_iter().skip(query.start - 1).take(query.most.min(most));
     let page: Vec<Json> = page.map(|shown| project(shown, &query.columns).into()).collect();
     let objects = page.len();
     if objects == 0 {
@@ -127,7 +127,8 @@ fn compare(member: &str, value: &str, wanted: &str) -> Checked<Ordering> {
     if member.starts_with("MetaData.") {
         return Ok(time::moment(value)?.cmp(&time::moment(wanted)?));
     }
-    let numeric = matches!(member, "TotalAmt" | "Balance" | "UnappliedAmt" | "UnitPrice" | "Id");
+    let numeric =
+        matches!(member, "TotalAmt" | "Balance" | "UnappliedAmt" | "UnitPrice" | "Amount" | "Id");
     if numeric && let (Ok(a), Ok(b)) = (value.parse::<Decimal>(), wanted.parse::<Decimal>()) {
         return Ok(a.cmp(&b));
     }

@@ -11,7 +11,7 @@ use crate::woocommerce::state::State;
 /// `DELETE /orders/{id}`; the answer shows the order as it was.
 pub(super) fn delete(state: &mut State, call: &Call, id: u64) -> Result<Reply, WcError> {
     let before = state.orders.get(&id).cloned();
-    let before = before.ok_or_else(|| WcError::invalid_id("shop_order", 404))?;
+    let before = before.ok_or_else(|| WcError::invalid_id("shop_order"))?;
     if call.params.flag("force") {
         state.orders.remove(&id);
         state.refunds.retain(|_, refund| refund.order != id);

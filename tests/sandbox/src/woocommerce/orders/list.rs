@@ -38,7 +38,7 @@ const MONEY: [&str; 14] = [
 /// `GET /orders/{id}`; an order in the trash and a draft can be read, a refund cannot.
 pub(super) fn one(state: &State, call: &Call, id: u64) -> Result<Reply, WcError> {
     let order = state.orders.get(&id).cloned();
-    let order = order.ok_or_else(|| WcError::invalid_id("shop_order", 404))?;
+    let order = order.ok_or_else(|| WcError::invalid_id("shop_order"))?;
     let mut rows = only_fields(vec![with_decimals(order, &call.params)], &call.params);
     Ok(Reply::ok(rows.pop().unwrap_or(Value::Null)))
 }
@@ -63,7 +63,7 @@ pub(super) fn list(state: &State, call: &Call) -> Result<Reply, WcError> {
     });
     let rows: Vec<Value> =
         orders.into_iter().map(|order| with_decimals(order.clone(), params)).collect();
-    Ok(page.answer(only_fields(rows, params), state, "orders", params, ListKind::Orders))
+    Ok(page.answer(rows, state, "orders", params, ListKind::Orders))
 }
 
 fn compare(left: &Value, right: &Value, by: &str, include: &[u64]) -> Ordering {
@@ -82,6 +82,7 @@ struct Filter {
     dates: DateFilter,
     include: Vec<u64>,
     exclude: Vec<u64>,
+    parent: Vec<u64>,
     customer: Option<u64>,
     search: Option<String>,
 }
@@ -103,6 +104,7 @@ impl Filter {
             dates: DateFilter::parse(params, &state.zone)?,
             include: params.ids("include"),
             exclude: params.ids("exclude"),
+            parent: params.ids("parent"),
             customer: params.ids("customer").first().copied(),
             search: params.get("search").map(str::to_lowercase),
         })
@@ -120,6 +122,7 @@ impl Filter {
             && self.dates.admits(order)
             && (self.include.is_empty() || self.include.contains(&id))
             && !self.exclude.contains(&id)
+            && (self.parent.is_empty() || self.parent.contains(&int(order, "parent_id")))
             && self.customer.is_none_or(|customer| int(order, "customer_id") == customer)
             && self.search.as_ref().is_none_or(|part| matches_search(order, part))
     }

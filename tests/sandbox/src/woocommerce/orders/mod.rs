@@ -4,6 +4,7 @@ mod delete;
 mod lines;
 mod list;
 mod status;
+mod validate;
 mod write;
 
 use http::Method;
@@ -14,7 +15,7 @@ use super::reply::Reply;
 use super::state::State;
 
 pub(super) use status::{finish_refund, settle_flags};
-pub(super) use write::checkout;
+pub(super) use write::{checkout, edit_items};
 
 /// What an order's status may be set to.
 const STATUSES: [&str; 9] = [
@@ -28,6 +29,10 @@ const STATUSES: [&str; 9] = [
     "failed",
     "checkout-draft",
 ];
+
+/// Plain text fields that a request may set.
+const TEXTS: [&str; 5] =
+    ["payment_method", "payment_method_title", "transaction_id", "customer_note", "currency"];
 
 /// `GET` and `POST /orders`.
 pub(super) fn collection(state: &mut State, call: &Call) -> Result<Reply, WcError> {

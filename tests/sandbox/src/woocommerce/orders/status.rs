@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::woocommerce::dates;
 use crate::woocommerce::json::{amount, int, list, put, text};
+use crate::woocommerce::notes;
 use crate::woocommerce::state::State;
 use crate::woocommerce::stock;
 
@@ -32,6 +33,7 @@ pub(super) fn set_status(state: &mut State, id: u64, to: &str, now: Timestamp) {
         _ => {}
     }
     settle_flags(state, id);
+    notes::status_changed(state, id, &from, to, now);
     state.emit(&format!("action.woocommerce_order_status_{to}"), id);
 }
 

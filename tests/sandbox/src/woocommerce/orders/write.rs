@@ -4,7 +4,8 @@ use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
 use super::status::{pay, set_status};
-use super::{STATUSES, lines, settle_flags};
+use super::validate::validate;
+use super::{STATUSES, TEXTS, lines, settle_flags};
 use crate::woocommerce::call::Call;
 use crate::woocommerce::dates;
 use crate::woocommerce::errors::WcError;
@@ -13,9 +14,6 @@ use crate::woocommerce::reply::Reply;
 use crate::woocommerce::state::State;
 use crate::woocommerce::totals;
 
-/// Plain text fields that a request may set.
-const TEXTS: [&str; 5] =
-    ["payment_method", "payment_method_title", "transaction_id", "customer_note", "currency"];
 const SUMS: [&str; 7] = [
     "discount_total",
     "discount_tax",
@@ -40,7 +38,7 @@ const RECALCULATES: [&str; 5] =
 
 /// `POST /orders`.
 pub(super) fn create(state: &mut State, call: &Call) -> Result<Reply, WcError> {
-    validate(state, &call.body)?;
+    validate(state, call)?;
     let id = insert(state, call, "rest-api")?;
     state.emit("order.created", id);
     state.emit("order.updated", id);
@@ -50,7 +48,7 @@ pub(super) fn create(state: &mut State, call: &Call) -> Result<Reply, WcError> {
 
 /// A shopper's checkout: not REST, but what the shop's own page does.
 pub(crate) fn checkout(state: &mut State, call: &Call) -> Result<Value, WcError> {
-    validate(state, &call.body)?;
+    validate(state, call)?;
     let id = insert(state, call, "store-api")?;
     let first = if state.profile.checkout_updates_first() { "updated" } else { "created" };
     let second = if first == "updated" { "created" } else { "updated" };
@@ -79,9 +77,10 @@ fn insert(state: &mut State, call: &Call, via: &str) -> Result<u64, WcError> {
 /// `PUT /orders/{id}`; a missing order is 400 here, not 404.
 pub(super) fn update(state: &mut State, call: &Call, id: u64) -> Result<Reply, WcError> {
     let Some(before) = state.orders.get(&id).cloned() else {
-        return Err(WcError::invalid_id("shop_order", 400));
+        let words = state.profile.missing_on_change();
+        return Err(WcError::invalid_id_on_change("shop_order", words));
     };
-    validate(state, &call.body)?;
+    validate(state, call)?;
     if !list(&call.body, "coupon_lines").is_empty() {
         return Err(WcError::unsupported("coupons on an existing order"));
     }
@@ -105,37 +104,29 @@ pub(super) fn update(state: &mut State, call: &Call, id: u64) -> Result<Reply, W
     Ok(Reply::ok(state.orders.get(&id).cloned().unwrap_or(Value::Null)))
 }
 
+/// Lines saved from the box of items in the order's own page: summed up again, with no date moved
+/// and nobody told.
+pub(crate) fn edit_items(state: &mut State, call: &Call, id: u64) -> Result<(), WcError> {
+    let before = state.orders.get(&id).cloned();
+    let before = before.ok_or_else(|| WcError::invalid_id("shop_order"))?;
+    if let Err(error) = apply(state, call, id) {
+        state.orders.insert(id, before);
+        return Err(error);
+    }
+    totals::recalculate(state, id);
+    settle_flags(state, id);
+    Ok(())
+}
+
 fn settle_payment(state: &mut State, call: &Call, id: u64) {
     if let Some(status) = call.body.get("status").and_then(Value::as_str) {
+        // An item of a batch comes here unchecked: what is no status becomes the first of them.
+        let status = if STATUSES.contains(&status) { status } else { "pending" };
         set_status(state, id, status, call.now);
     }
     if call.body.get("set_paid") == Some(&Value::Bool(true)) {
         pay(state, id, text(&call.body, "transaction_id"), call.now);
     }
-}
-
-fn validate(state: &State, body: &Value) -> Result<(), WcError> {
-    if let Some(status) = body.get("status")
-        && !status.as_str().is_some_and(|status| STATUSES.contains(&status))
-    {
-        return Err(WcError::not_in_enum("status", "status", &STATUSES));
-    }
-    for field in TEXTS {
-        if body.get(field).is_some_and(|value| !value.is_string()) {
-            let why = format!("{field} is not of type string.");
-            return Err(WcError::invalid_param(field, "rest_invalid_type", &why));
-        }
-    }
-    if body.get("set_paid").is_some_and(|value| !value.is_boolean()) {
-        let why = "set_paid is not of type boolean.";
-        return Err(WcError::invalid_param("set_paid", "rest_invalid_type", why));
-    }
-    let customer = int(body, "customer_id");
-    if customer != 0 && !state.customers.contains_key(&customer) {
-        let code = "woocommerce_rest_invalid_customer_id";
-        return Err(WcError::new(400, code, "Customer ID is invalid."));
-    }
-    Ok(())
 }
 
 /// An unknown coupon refuses the order but leaves something behind.
@@ -145,15 +136,19 @@ fn refuse_coupons(state: &mut State, call: &Call, id: u64) -> WcError {
         state.orders.remove(&id);
         return WcError::unsupported("coupons on a new order");
     }
-    if state.profile.refused_order_is_a_draft()
-        && let Some(order) = state.orders.get_mut(&id)
-    {
-        put(order, "status", "checkout-draft");
-    }
     state.emit("order.created", id);
     state.emit("order.updated", id);
-    let message = format!("Coupon \"{code}\" does not exist!");
-    WcError::new(400, "woocommerce_rest_invalid_coupon", message)
+    let invalid = "woocommerce_rest_invalid_coupon";
+    if !state.profile.refused_order_is_a_draft() {
+        return WcError::new(400, invalid, format!("Coupon \"{code}\" does not exist!"));
+    }
+    if let Some(order) = state.orders.get_mut(&id) {
+        put(order, "status", "checkout-draft");
+    }
+    let message = format!("Coupon &quot;{code}&quot; cannot be applied because it does not exist.");
+    let mut error = WcError::new(400, invalid, message);
+    put(&mut error.data, "new_draft_order_id", id);
+    error
 }
 
 /// Sets what the request names; sums are not touched here.

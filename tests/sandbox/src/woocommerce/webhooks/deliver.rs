@@ -83,6 +83,10 @@ pub(crate) async fn flush(shop: &Shop) -> usize {
             let mut state = shop.state();
             let copies = state.webhooks.behaviour.duplicate;
             match state.webhooks.take() {
+                Some(_) if state.webhooks.behaviour.lose => {
+                    state.webhooks.lost += 1;
+                    continue;
+                }
                 Some(event) => (event, copies),
                 None => return sent,
             }

@@ -22,6 +22,8 @@ pub(crate) struct Webhooks {
     pub(crate) queue: VecDeque<Pending>,
     pub(crate) behaviour: Behaviour,
     pub(crate) log: Vec<Delivery>,
+    /// Events that were never sent.
+    pub(crate) lost: u64,
     /// Created or re-activated in this request; pinged before it is answered.
     pub(crate) pings_due: Vec<u64>,
     pub(crate) last_id: u64,
@@ -64,6 +66,8 @@ pub(crate) struct Behaviour {
     pub(crate) interval_ms: u64,
     /// How long a receiver may take; a real store waits 60 seconds.
     pub(crate) timeout_ms: u64,
+    /// Events are taken from the queue and lost, as where the shop's cron is broken.
+    pub(crate) lose: bool,
     /// The webhooks' owner may no longer see anything: signed error bodies.
     pub(crate) owner_lost_rights: bool,
 }
@@ -76,6 +80,7 @@ impl Default for Behaviour {
             paused: false,
             interval_ms: 200,
             timeout_ms: 60_000,
+            lose: false,
             owner_lost_rights: false,
         }
     }
@@ -134,6 +139,7 @@ impl Webhooks {
         let last: Vec<&Delivery> = self.log.iter().rev().take(50).collect();
         json!({
             "sent": self.log.len(), "failed": failed, "waiting": self.queue.len(),
+            "lost": self.lost,
             "by_topic": topics, "by_answer": answers, "last": last,
         })
     }

@@ -26,5 +26,5 @@ pub(super) fn build(state: &State, event: &Pending) -> Value {
         "customer" => (state.customers.get(&event.argument), "customer"),
         _ => (None, "shop_coupon"),
     };
-    found.cloned().unwrap_or_else(|| WcError::invalid_id(post_type, 404).body())
+    found.cloned().unwrap_or_else(|| WcError::invalid_id(post_type).body())
 }

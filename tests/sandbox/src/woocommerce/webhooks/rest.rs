@@ -11,11 +11,12 @@ use crate::woocommerce::call::Call;
 use crate::woocommerce::dates;
 use crate::woocommerce::errors::WcError;
 use crate::woocommerce::json::{put, text};
-use crate::woocommerce::paging::{ListKind, Page, only_fields};
+use crate::woocommerce::paging::{ListKind, Page};
 use crate::woocommerce::reply::Reply;
 use crate::woocommerce::state::State;
 
-const STATUSES: [&str; 3] = ["active", "paused", "disabled"];
+/// What a webhook can be.
+pub(crate) const STATUSES: [&str; 3] = ["active", "paused", "disabled"];
 
 /// `GET` and `POST /webhooks`.
 pub(crate) fn collection(state: &mut State, call: &Call) -> Result<Reply, WcError> {
@@ -27,7 +28,6 @@ pub(crate) fn collection(state: &mut State, call: &Call) -> Result<Reply, WcErro
     let hooks = state.webhooks.all.values().rev();
     let hooks = hooks.filter(|hook| status == "all" || hook.status == status);
     let rows = hooks.map(|hook| show(state, hook)).collect();
-    let rows = only_fields(rows, &call.params);
     Ok(page.answer(rows, state, "webhooks", &call.params, ListKind::Others))
 }
 

@@ -6,10 +6,10 @@ use reqwest::{Client, StatusCode, Url};
 use serde_json::json;
 use xtask::tenant::BOOKS;
 
-/// Where the consent page sends a person who opens the link.
-async fn consent(link: &str) -> Url {
+/// Where the consent page sends a person who opens the link and chooses this company.
+async fn consent(link: &str, company: &str) -> Url {
     let browser = Client::builder().no_proxy().redirect(Policy::none()).build().unwrap();
-    let page = browser.get(link).send().await.unwrap();
+    let page = browser.get(format!("{link}&realmId={company}")).send().await.unwrap();
     assert!(page.status().is_redirection(), "{}", page.status());
     page.headers()["location"].to_str().unwrap().parse().unwrap()
 }
@@ -27,7 +27,7 @@ async fn a_person_connects_the_books_and_an_order_is_posted() {
         "connections": [{
             "id": BOOKS, "connector": "quickbooks", "realm": world.tenant.realm,
             "start_at": "2026-01-01T00:00:00Z", "state": { "state": "disabled" },
-            "settings": {}, "secret": {},
+            "settings": {},
         }],
     });
     world.tenant.seed_with(&world.run, &off).await.unwrap();
@@ -39,12 +39,14 @@ async fn a_person_connects_the_books_and_an_order_is_posted() {
 
     let path = format!("quickbooks/companies/{}/connection", world.tenant.realm);
     world.control_post(&path, &json!({ "declines": true })).await;
-    let declined = world.http.get(consent(&link().await).await).send().await.unwrap();
-    assert_eq!(declined.status(), StatusCode::OK);
-    assert!(declined.text().await.unwrap().contains("nothing was changed"));
+    let declined =
+        world.http.get(consent(&link().await, &world.tenant.realm).await).send().await.unwrap();
+    let (status, page) = (declined.status(), declined.text().await.unwrap());
+    assert_eq!(status, StatusCode::OK, "{page}");
+    assert!(page.contains("nothing was changed"), "{page}");
 
     world.control_post(&path, &json!({ "declines": false })).await;
-    let back = consent(&link().await).await;
+    let back = consent(&link().await, &world.tenant.realm).await;
     let given = world.http.get(back.clone()).send().await.unwrap();
     let (status, page) = (given.status(), given.text().await.unwrap());
     assert_eq!(status, StatusCode::OK, "{page}");

@@ -1,18 +1,18 @@
 //! Every check and every test, fast ones first; the same for a developer and for CI.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Instant;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use tokio::process::Command;
 
-use crate::cache::{Cache, repository};
+use crate::cache::Cache;
 use crate::demo;
 use crate::fuzz;
 use crate::prerequisites;
 use crate::progress::{Step, say, seconds};
 use crate::stack::{Options, Stack};
+use crate::subcommand::{self, checked};
 use crate::tools::{self, Tools};
 
 /// The runner of the tests, and the check of licences and sources: exact versions.
@@ -69,7 +69,7 @@ impl Checks<'_> {
     }
 
     async fn licences(&self) -> Result<()> {
-        let deny = self.tool(DENY).await?;
+        let deny = subcommand::of(self.cache, DENY).await?;
         // Advisories are left out: they need a database that is no package registry.
         let mut command = Command::new(deny);
         command.args(["--all-features", "check", "--hide-inclusion-graph"]);
@@ -78,7 +78,7 @@ impl Checks<'_> {
     }
 
     async fn tests(&self, what: &str, filter: &str, variables: &[(&str, &str)]) -> Result<()> {
-        let nextest = self.tool(NEXTEST).await?;
+        let nextest = subcommand::of(self.cache, NEXTEST).await?;
         let mut command = Command::new(nextest);
         command.args(["nextest", "run", "--workspace", "--all-targets", "--all-features"]);
         command.args(["--locked", "--cargo-quiet", "--profile", "ci", "--filterset", filter]);
@@ -111,43 +111,4 @@ impl Checks<'_> {
         command.args(arguments).env("CARGO_TARGET_DIR", self.cache.target());
         checked(what, command.envs(more.iter().copied())).await
     }
-
-    /// A Cargo subcommand of an exact version: the machine's own, or installed once.
-    async fn tool(&self, (name, version): (&str, &str)) -> Result<PathBuf> {
-        let (_, subcommand) = name.split_once('-').context("not a Cargo subcommand")?;
-        let own = tools::output(Command::new("cargo").args([subcommand, "--version"])).await;
-        if own.is_ok_and(|own| own.split_whitespace().any(|word| word == version)) {
-            return Ok(PathBuf::from(name));
-        }
-        let root = self.cache.tools().join(format!("{name}-{version}"));
-        let program = root.join("bin").join(name);
-        if program.is_file() {
-            return Ok(program);
-        }
-        let _alone = self.cache.lock("install")?;
-        let build = self.cache.tools().join(format!("{name}-build"));
-        let mut command = Command::new("cargo");
-        command.args(["install", "--locked", "--version", version, "--root"]);
-        command.arg(&root).arg(name).env("CARGO_TARGET_DIR", &build);
-        checked(&format!("Installing {name} {version} (once, minutes)"), &mut command).await?;
-        remove(&build)?;
-        Ok(program)
-    }
-}
-
-/// Runs a command in the repository's root, its output shown, and tells how long it took.
-async fn checked(what: &str, command: &mut Command) -> Result<()> {
-    let step = Step::start(what);
-    let status = command.current_dir(repository()).kill_on_drop(true).status().await;
-    let status = status.with_context(|| format!("cannot run {:?}", command.as_std()))?;
-    ensure!(status.success(), "{what}: failed; the reason is above");
-    step.done();
-    Ok(())
-}
-
-fn remove(folder: &Path) -> Result<()> {
-    if folder.exists() {
-        fs::remove_dir_all(folder)?;
-    }
-    Ok(())
 }

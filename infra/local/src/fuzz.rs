@@ -1,4 +1,4 @@
-//! `cargo xtask fuzz`: each fuzz target for some seconds, where nightly and cargo-fuzz are at hand.
+//! `cargo xtask fuzz`: each fuzz target for some seconds, where a nightly toolchain is at hand.
 //!
 //! What it finds beyond the corpus goes to the cache folder, and an input that breaks a promise to
 //! `tests/fuzz/artifacts/`; one worth keeping is put into `tests/fuzz/corpus/<target>/` by hand,
@@ -11,34 +11,32 @@ use tokio::process::Command;
 
 use crate::cache::{Cache, repository};
 use crate::progress::{Step, say};
+use crate::subcommand;
 use crate::tools;
 
-/// Runs every target for so many seconds each. Where the tools are missing it says so and is done.
+/// The fuzzer's driver: an exact version.
+const FUZZ: (&str, &str) = ("cargo-fuzz", "0.13.1");
+
+/// Runs every target for so many seconds each. Without a nightly toolchain it says so and
+/// is done.
 ///
 /// # Errors
 /// When a target finds an input that breaks its promise, or cannot be built.
 pub async fn run(seconds: u64) -> Result<()> {
-    if let Some(missing) = missing().await {
-        say(&format!("Fuzzing is skipped: {missing}"));
+    if !has_nightly().await {
+        say("Fuzzing is skipped: no nightly toolchain (rustup toolchain install nightly)");
         return Ok(());
     }
     let cache = Cache::open()?;
+    let program = subcommand::of(&cache, FUZZ).await?;
     let targets = targets()?;
     for target in &targets {
         let found = cache.target().join("fuzz-corpus").join(target);
         fs::create_dir_all(&found)?;
         let step = Step::start(format!("Fuzzing {target} for {seconds} s"));
-        let mut command = Command::new("cargo");
+        let mut command = Command::new(&program);
         // Without a sanitizer: the workspace forbids unsafe code, and so it is twice as fast.
-        command.args([
-            "+nightly",
-            "fuzz",
-            "run",
-            "--fuzz-dir",
-            "tests/fuzz",
-            "--sanitizer",
-            "none",
-        ]);
+        command.args(["fuzz", "run", "--fuzz-dir", "tests/fuzz", "--sanitizer", "none"]);
         command.arg("--target-dir").arg(cache.target().join("fuzz")).arg(target).arg(&found);
         command.arg(repository().join("tests/fuzz/corpus").join(target));
         command.args(["--", &format!("-max_total_time={seconds}"), "-timeout=10"]);
@@ -51,18 +49,9 @@ pub async fn run(seconds: u64) -> Result<()> {
     Ok(())
 }
 
-/// What has to be installed first.
-async fn missing() -> Option<&'static str> {
-    let answers = async |arguments: &[&str]| {
-        tools::output(Command::new("cargo").args(arguments)).await.is_ok()
-    };
-    if !answers(&["+nightly", "--version"]).await {
-        return Some("no nightly toolchain (rustup toolchain install nightly)");
-    }
-    if !answers(&["+nightly", "fuzz", "--version"]).await {
-        return Some("no cargo-fuzz (cargo install cargo-fuzz --locked)");
-    }
-    None
+/// Whether there is a nightly toolchain, which the fuzzer's instrumentation needs.
+async fn has_nightly() -> bool {
+    tools::output(Command::new("cargo").args(["+nightly", "--version"])).await.is_ok()
 }
 
 /// The targets: a file each.

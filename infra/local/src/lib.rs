@@ -34,6 +34,7 @@ pub mod replay;
 pub mod run;
 pub mod sandbox;
 pub mod stack;
+mod subcommand;
 pub mod template;
 pub mod tenant;
 pub mod tools;

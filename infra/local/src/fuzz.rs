@@ -39,7 +39,7 @@ pub async fn run(seconds: u64) -> Result<()> {
         command.args(["fuzz", "run", "--fuzz-dir", "tests/fuzz", "--sanitizer", "none"]);
         command.arg("--target-dir").arg(cache.target().join("fuzz")).arg(target).arg(&found);
         command.arg(repository().join("tests/fuzz/corpus").join(target));
-        command.args(["--", &format!("-max_total_time={seconds}"), "-timeout=10"]);
+        command.args(["--", &format!("-max_total_time={seconds}"), "-timeout=10", "-verbosity=0"]);
         // The repository's own toolchain file would win over `+nightly` in the build's children.
         command.env("RUSTUP_TOOLCHAIN", "nightly").current_dir(repository()).kill_on_drop(true);
         let status = command.status().await.context("cannot run cargo fuzz")?;

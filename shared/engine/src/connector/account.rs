@@ -13,9 +13,9 @@ use crate::session::Session;
 pub struct Probe {
     /// What the account is, by name: `version`, `time_zone`, `currency`, …. Never a secret.
     pub facts: Map<String, Value>,
-    /// The settings that the account itself dictates, to be merged into the connection's.
+    /// The settings that the account itself dictates: they fill in what the connection leaves open.
     pub settings: Map<String, Value>,
-    /// What stands in the way, or may; worst first. Empty means ready.
+    /// What stands in the way, or may. Empty means ready.
     pub findings: Vec<Finding>,
 }
 

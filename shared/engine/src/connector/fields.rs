@@ -13,7 +13,8 @@ pub struct FieldRule {
     pub field: &'static str,
     /// Whether a creation must have it.
     pub required: bool,
-    /// The most characters (Unicode scalars) of a text; none where it is no text or has no end.
+    /// The most characters of a text, as its connector counts them; none where it is no text or has
+    /// no end.
     pub max: Option<usize>,
     /// Characters that a text must not hold.
     pub forbidden: &'static [char],

@@ -24,6 +24,7 @@ pub mod functions;
 pub mod fuzz;
 pub mod inspect;
 pub mod ministack;
+pub mod mutants;
 pub mod net;
 pub mod postgres;
 pub mod postgrest;

@@ -8,7 +8,7 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 use tokio::signal::unix::{SignalKind, signal};
 use xtask::stack::{Options, Stack};
-use xtask::{checks, cloud, demo, fuzz, replay, run};
+use xtask::{checks, cloud, demo, fuzz, mutants, replay, run};
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "The developer's commands.")]
@@ -37,12 +37,27 @@ enum Command {
         /// A secret that webhooks may be signed with; may be given several times.
         #[arg(long)]
         secret: Vec<String>,
+        /// Also plans the documents of every order and refund, and compares them with the store.
+        #[arg(long)]
+        plan: bool,
+        /// The mapping to plan with; without it, one is made of what the capture shows.
+        #[arg(long, requires = "plan")]
+        mapping: Option<PathBuf>,
+        /// The company's country (US, GB, DE, …), where no mapping is given.
+        #[arg(long, requires = "plan", conflicts_with = "mapping")]
+        country: Option<String>,
     },
     /// Runs each fuzz target for some seconds, where nightly and cargo-fuzz are at hand.
     Fuzz {
         /// How long each target runs.
         #[arg(long, default_value_t = 20)]
         seconds: u64,
+    },
+    /// Changes the code that counts money, one place at a time, and sees whether a test notices.
+    Mutants {
+        /// One part of the work, such as `0/4`.
+        #[arg(long)]
+        shard: Option<String>,
     },
     /// Brings the local stack up and keeps it until Ctrl-C. A second one may run beside it.
     Up,
@@ -89,8 +104,12 @@ async fn execute(command: Command) -> Result<u8> {
             Ok(u8::try_from(code).unwrap_or(1))
         }
         Command::Test => checks::run().await.map(|()| 0),
-        Command::Replay { path, json, secret } => replay::run(&path, &secret, json),
+        Command::Replay { path, json, secret, plan, mapping, country } => {
+            let wish = plan.then_some(replay::preview::Wish { mapping, country });
+            replay::run(&path, &secret, wish.as_ref(), json)
+        }
         Command::Fuzz { seconds } => fuzz::run(seconds).await.map(|()| 0),
+        Command::Mutants { shard } => mutants::run(shard.as_deref()).await.map(|()| 0),
         Command::Up => {
             let stack = Stack::start(Options::named("up")).await?;
             print!("{}", stack.description());

@@ -5,6 +5,7 @@
 
 mod apply;
 mod file;
+mod mapping;
 mod show;
 
 use std::path::{Path, PathBuf};
@@ -66,6 +67,11 @@ enum Command {
         #[command(flatten)]
         of: Of,
     },
+    /// Look after a route's mapping.
+    Mapping {
+        #[command(subcommand)]
+        command: mapping::Command,
+    },
 }
 
 #[derive(clap::Args)]
@@ -120,6 +126,10 @@ async fn main() -> anyhow::Result<()> {
             let connection = connection(&world, &of).await?;
             engine::sweep::hurry(&world, &connection).await?;
             println!("the next tick sweeps {}", connection.id);
+            Ok(())
+        }
+        Command::Mapping { command } => {
+            print!("{}", mapping::run(&world, command).await?);
             Ok(())
         }
         Command::Off { of } => {

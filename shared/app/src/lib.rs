@@ -2,3 +2,4 @@
 //! all call.
 
 pub mod connect;
+pub mod mapping;

@@ -137,8 +137,10 @@ fn about(probe: &Probe) -> Vec<&'static str> {
 async fn a_company_dictates_its_settings() {
     let us = probe(json!("us")).await;
     assert_eq!((about(&us), us.works()), (vec![], true));
-    let settings =
-        json!({"tax_model": "us_automated", "home_currency": "USD", "multicurrency": false});
+    let settings = json!({
+        "tax_model": "us_automated", "home_currency": "USD", "multicurrency": false,
+        "custom_numbers": true, "classes": "lines",
+    });
     assert_eq!(Value::from(us.settings), settings);
     assert_eq!(us.facts["company"], "Bayview Trading Inc.");
     assert_eq!(
@@ -154,13 +156,20 @@ async fn a_company_dictates_its_settings() {
     classic["Preferences"]["TaxPrefs"] =
         json!({"UsingSalesTax": true, "TaxGroupCodeRef": {"value": "4"}});
     classic["Preferences"]["CurrencyPrefs"]["MultiCurrencyEnabled"] = json!(true);
+    classic["Preferences"]["SalesFormsPrefs"]["CustomTxnNumbers"] = json!(false);
+    classic["Preferences"]["AccountingInfoPrefs"]["ClassTrackingPerTxn"] = json!(true);
+    classic["Preferences"]["AccountingInfoPrefs"]["ClassTrackingPerTxnLine"] = json!(false);
     let classic = probe(classic).await;
-    assert_eq!(about(&classic), Vec::<&str>::new());
+    assert_eq!(about(&classic), ["custom_transaction_numbers"]);
     let settings = json!({
         "tax_model": "us_classic", "home_currency": "USD", "multicurrency": true,
-        "sales_tax_code": "4",
+        "custom_numbers": false, "classes": "documents",
     });
     assert_eq!(Value::from(classic.settings), settings);
+
+    let mut untaxed = template("us");
+    untaxed["Preferences"]["TaxPrefs"] = json!({"UsingSalesTax": false});
+    assert_eq!(probe(untaxed).await.settings["tax_model"], "us_untaxed");
 }
 
 #[tokio::test]
@@ -171,7 +180,6 @@ async fn each_setting_that_stands_in_the_way_is_found_and_can_be_mended() {
             json!({"TaxPrefs": {"UsingSalesTax": true, "PartnerTaxEnabled": false}}),
             "automated_sales_tax",
         ),
-        (json!({"TaxPrefs": {"UsingSalesTax": true}}), "sales_tax_code"),
         (json!({"SalesFormsPrefs": {"CustomTxnNumbers": false}}), "custom_transaction_numbers"),
         (
             json!({"SalesFormsPrefs": {"CustomTxnNumbers": true, "AutoApplyCredit": true}}),

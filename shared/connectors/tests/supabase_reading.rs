@@ -70,7 +70,7 @@ async fn a_project_that_cuts_its_answers_hides_no_record() {
 
 fn state(change: &Value) -> Value {
     let mut state = json!({
-        "version": 1, "server": "17.4", "role": "service_role", "may_call": true, "missing": [],
+        "version": 2, "server": "17.4", "role": "service_role", "may_call": true, "missing": [],
         "unreadable": [], "unwritable": [],
     });
     for (name, value) in change.as_object().unwrap() {
@@ -92,8 +92,8 @@ async fn a_probe_finds_each_shortcoming_and_says_what_to_do() {
     assert!(probe.works() && probe.findings.is_empty(), "{probe:?}");
     for (change, severity, about) in [
         (json!({ "version": null }), Severity::Problem, "schema_version"),
-        (json!({ "version": 0 }), Severity::Problem, "schema_version"),
-        (json!({ "version": 2 }), Severity::Warning, "schema_version"),
+        (json!({ "version": 1 }), Severity::Problem, "schema_version"),
+        (json!({ "version": 3 }), Severity::Warning, "schema_version"),
         (json!({ "missing": ["orders.email"] }), Severity::Problem, "schema_drift"),
         (json!({ "unreadable": ["orders"] }), Severity::Problem, "missing_grants"),
         (json!({ "unwritable": ["orders"] }), Severity::Problem, "missing_grants"),

@@ -60,6 +60,8 @@ codes! {
     ItemNotMapped = "ITEM_NOT_MAPPED",
     /// The order's currency is not the company's, and multicurrency is off.
     CurrencyNotEnabled = "CURRENCY_NOT_ENABLED",
+    /// No exchange rate for the day of a document in another currency.
+    RateMissing = "RATE_MISSING",
     /// An amount finer than the books can hold.
     AmountTooFine = "AMOUNT_TOO_FINE",
     /// The plan does not come to the store's total within the rounding limit.

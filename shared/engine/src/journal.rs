@@ -48,7 +48,8 @@ pub struct Entry {
     /// The code, for what failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<Code>,
-    /// The rule's name for what was skipped, the cause for what failed.
+    /// The rule's name for what was skipped, the open item's for what a person should look at, the
+    /// cause for what failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// Texts that the target does not take whole: the field and what was done.
@@ -79,6 +80,12 @@ pub enum Outcome {
     Unchanged,
     /// Not to be posted, by the named rule.
     Skipped,
+    /// Taken back: it states no amount any more.
+    Voided,
+    /// A person should look, though every document is right.
+    OpenItem,
+    /// What a person was to look at has passed.
+    OpenItemClosed,
     /// A person must look.
     Parked,
     /// Will be tried again.
@@ -97,6 +104,9 @@ impl Outcome {
             Self::Adopted => "adopted",
             Self::Unchanged => "unchanged",
             Self::Skipped => "skipped",
+            Self::Voided => "voided",
+            Self::OpenItem => "open_item",
+            Self::OpenItemClosed => "open_item_closed",
             Self::Parked => "parked",
             Self::Retried => "retried",
             Self::NotRouted => "not_routed",

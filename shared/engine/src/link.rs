@@ -1,6 +1,6 @@
 //! The link: lock, ID map and idempotency record of one record in one target.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use model::document::{Figures, SalesForm};
@@ -11,6 +11,7 @@ use model::{
 use serde::{Deserialize, Serialize};
 
 use crate::code::Code;
+use crate::plan::OpenItem;
 
 /// Which link.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -64,6 +65,9 @@ pub struct Link {
     /// Why a person must look.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parked: Option<Parked>,
+    /// What a person should look at, though every document is right.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub open_items: BTreeSet<OpenItem>,
 }
 
 /// A worker's hold on a record.
@@ -96,7 +100,7 @@ pub struct Held {
     pub figures: Option<Figures>,
     /// When it was written.
     pub at: Timestamp,
-    /// It was voided by us because it differed from the plan.
+    /// It was voided by us: it differed from the plan, or its order was cancelled before anybody paid.
     #[serde(default)]
     pub voided: bool,
 }
@@ -118,6 +122,9 @@ pub struct Intent {
     pub marker: Marker,
     /// What it is.
     pub document: String,
+    /// Whose it is to be, where it states a customer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub customer: Option<TargetId>,
 }
 
 /// Why a person must look.
@@ -147,6 +154,7 @@ impl Link {
             roles: BTreeMap::new(),
             intents: BTreeMap::new(),
             parked: None,
+            open_items: BTreeSet::new(),
         }
     }
 

@@ -69,6 +69,15 @@ pub enum Gap {
         /// The state; empty where the order has no address.
         state: String,
     },
+    /// The lines of one document need two tax codes, and it can name one.
+    #[error("the lines were taxed by different sets of rates, and the document names one tax code")]
+    TwoCodes,
+    /// The books keep no tax, and the store charged some.
+    #[error("the store charged tax, and the books keep none")]
+    TaxOff,
+    /// The buyer is exempt, and the store charged tax.
+    #[error("the buyer is exempt from tax, and the store charged some")]
+    ExemptAndTaxed,
     /// No item for a line.
     #[error("no item for {what}")]
     Item {
@@ -82,6 +91,18 @@ pub enum Gap {
         currency: Currency,
         /// The company's.
         home: Currency,
+    },
+    /// No bucket customer in a foreign currency.
+    #[error("no bucket customer in {currency}")]
+    Bucket {
+        /// The order's.
+        currency: Currency,
+    },
+    /// The invoice plug-in's number is not there.
+    #[error("the order has no invoice number at `{path}`")]
+    NoNumber {
+        /// Where it was looked for.
+        path: String,
     },
     /// The number does not fit on a document.
     #[error("the number has {length} characters, the books take {limit}")]

@@ -14,12 +14,16 @@ pub mod kind;
 pub mod marker;
 pub mod money;
 pub mod order;
+pub mod payout;
 pub mod product;
 pub mod record;
 pub mod reference;
 pub mod refund;
 pub mod role;
+#[cfg(feature = "schema")]
+mod schema;
 pub mod tax;
+pub mod text;
 pub mod vendor;
 
 pub use address::Address;
@@ -33,6 +37,7 @@ pub use kind::Kind;
 pub use marker::Marker;
 pub use money::Currency;
 pub use order::Order;
+pub use payout::Payout;
 pub use product::Product;
 pub use record::Record;
 pub use reference::{Reference, ReferenceKey};

@@ -49,8 +49,16 @@ pub struct Order {
     pub lines: Vec<Line>,
     /// Tax by rate, rounded by the store.
     pub taxes: Vec<TaxTotal>,
-    /// Coupon codes used, lower-case.
-    pub coupons: Vec<String>,
+    /// Coupons used.
+    pub coupons: Vec<Coupon>,
+    /// Gift cards and store credit that paid a part: they lower [`Order::total`] without a line.
+    pub redeemed: Vec<Redemption>,
+    /// What the processor settled, where a plug-in left it on the order.
+    pub settlement: Option<Settlement>,
+    /// The buyer's VAT number, where a plug-in asked for it; empty where there is none.
+    pub vat_number: String,
+    /// Whether the store took the buyer as exempt from tax.
+    pub vat_exempt: bool,
     /// What the shopper owes or paid, tax included; a refund does not change it.
     pub total: Decimal,
     /// All tax in [`Order::total`].
@@ -70,6 +78,43 @@ pub struct PaymentMethod {
     pub title: String,
     /// The gateway's own id of the charge; empty where there is none.
     pub transaction_id: String,
+}
+
+/// A coupon on an order. What it took off stands in the lines already.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Coupon {
+    /// Its code, lower-case.
+    pub code: String,
+    /// The store's word for what it is, such as `percent`; empty where the store does not say.
+    pub discount_type: String,
+    /// What it took off, without tax.
+    pub discount: Decimal,
+    /// The tax that went with it.
+    pub discount_tax: Decimal,
+}
+
+/// A gift card or store credit that paid a part of an order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Redemption {
+    /// The place in the source's JSON that says so, such as `gift_cards`; never the card's code.
+    pub plugin: String,
+    /// How much it paid, tax included.
+    pub amount: Decimal,
+}
+
+/// What a payment processor settled for an order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settlement {
+    /// The processor, as its plug-in is known: `stripe`, `paypal`, `woopayments`.
+    pub processor: String,
+    /// The currency that it settled in.
+    pub currency: Currency,
+    /// Its fee, in [`Settlement::currency`].
+    pub fee: Option<Decimal>,
+    /// What it paid out after the fee, in [`Settlement::currency`].
+    pub net: Option<Decimal>,
+    /// Units of [`Settlement::currency`] for one unit of the order's currency, where they differ.
+    pub exchange_rate: Option<Decimal>,
 }
 
 /// One line of an order or refund. In a refund the signs are turned: amounts are positive.
@@ -93,6 +138,12 @@ pub struct Line {
     pub tax_class: String,
     /// Tax by rate; only rates that charged something or are listed by the store.
     pub taxes: Vec<LineTax>,
+    /// The line of the bundle that this line is a part of.
+    pub bundle: Option<SourceId>,
+    /// In a refund: the order's line that it takes back.
+    pub refunded_line: Option<SourceId>,
+    /// How many of it the store put back into stock.
+    pub restocked: Decimal,
 }
 
 /// What a line is for.
@@ -107,6 +158,8 @@ pub enum LineContent {
         variation_id: Option<SourceId>,
         /// Stock-keeping unit; empty where there is none.
         sku: String,
+        /// Whether a plug-in marks it as the sale of a gift card.
+        gift_card: bool,
     },
     /// Shipping.
     Shipping {
@@ -166,9 +219,9 @@ impl Imbalance {
 }
 
 impl Order {
-    /// Whether the order adds up: `total = Σ line totals + total tax` and `total tax = Σ taxes by
-    /// rate` (WooCommerce contract, A2). Tax is taken from the rates: the store rounds lines
-    /// differently.
+    /// Whether the order adds up: `total = Σ line totals + total tax − Σ redeemed` and `total tax =
+    /// Σ taxes by rate` (WooCommerce contract, A2). Tax is taken from the rates: the store rounds
+    /// lines differently.
     ///
     /// # Errors
     /// The first figure that does not hold, and by how much.
@@ -176,8 +229,15 @@ impl Order {
         let by_rate = self.taxes.iter().map(TaxTotal::total).sum();
         Imbalance::unless_equal("total_tax", self.total_tax, by_rate)?;
         let lines: Decimal = self.lines.iter().map(|line| line.total).sum();
-        Imbalance::unless_equal("total", self.total, lines + self.total_tax)?;
+        let computed = lines + self.total_tax - self.redeemed();
+        Imbalance::unless_equal("total", self.total, computed)?;
         self.refunds.iter().try_for_each(Refund::check)
+    }
+
+    /// What gift cards and store credit paid.
+    #[must_use]
+    pub fn redeemed(&self) -> Decimal {
+        self.redeemed.iter().map(|redemption| redemption.amount).sum()
     }
 
     /// What the shopper got back so far.

@@ -5,6 +5,7 @@ use sha2::{Digest, Sha256};
 
 use crate::ids::TargetId;
 use crate::kind::Kind;
+use crate::money::Currency;
 
 /// A customer or item as the source knows them: what it is found by in the target.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -15,6 +16,10 @@ pub struct ReferenceKey {
     pub by: MatchBy,
     /// The e-mail address, SKU or name, normalised (trimmed; e-mails in lower case).
     pub value: String,
+    /// The customer's currency, where it is not the company's own: books with several currencies
+    /// keep a customer for each.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub currency: Option<Currency>,
 }
 
 /// What a customer or item is matched by.
@@ -34,25 +39,40 @@ impl ReferenceKey {
     #[must_use]
     pub fn email(address: &str) -> Self {
         let value = address.trim().to_lowercase();
-        Self { kind: Kind::Customer, by: MatchBy::Email, value }
+        Self { kind: Kind::Customer, by: MatchBy::Email, value, currency: None }
+    }
+
+    /// The same customer in a currency that is not the company's own.
+    #[must_use]
+    pub fn in_currency(self, currency: Currency) -> Self {
+        Self { currency: Some(currency), ..self }
     }
 
     /// An item by SKU.
     #[must_use]
     pub fn sku(sku: &str) -> Self {
-        Self { kind: Kind::Product, by: MatchBy::Sku, value: sku.trim().to_owned() }
+        Self { kind: Kind::Product, by: MatchBy::Sku, value: sku.trim().to_owned(), currency: None }
     }
 
     /// A vendor by display name.
     #[must_use]
     pub fn vendor(name: &str) -> Self {
-        Self { kind: Kind::Vendor, by: MatchBy::Name, value: name.trim().to_owned() }
+        Self {
+            kind: Kind::Vendor,
+            by: MatchBy::Name,
+            value: name.trim().to_owned(),
+            currency: None,
+        }
     }
 
     /// A hash that can stand in a table's key without giving the person away at a glance.
     #[must_use]
     pub fn hash(&self) -> String {
-        let text = format!("{}\u{1f}{:?}\u{1f}{}", self.kind, self.by, self.value);
+        let mut text = format!("{}\u{1f}{:?}\u{1f}{}", self.kind, self.by, self.value);
+        if let Some(currency) = self.currency {
+            text.push('\u{1f}');
+            text.push_str(&currency.to_string());
+        }
         hex::encode(Sha256::digest(text))
     }
 }
@@ -68,6 +88,15 @@ pub enum Reference {
 }
 
 impl Reference {
+    /// The id, if the mapping names it.
+    #[must_use]
+    pub fn known(&self) -> Option<&TargetId> {
+        match self {
+            Self::Known(id) => Some(id),
+            Self::Wanted(_) => None,
+        }
+    }
+
     /// The key to resolve, if it is not known yet.
     #[must_use]
     pub fn wanted(&self) -> Option<&ReferenceKey> {

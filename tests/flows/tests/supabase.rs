@@ -26,7 +26,7 @@ use engine::connector::Target;
 use engine::write::{Write, WriteResult};
 use engine::{Code, Disposition};
 use futures::future::join_all;
-use kit::{Copy, document, line, refund, session, version};
+use kit::{Copy, coupon, document, line, refund, session, version};
 use model::order::LineContent;
 use model::{Address, Customer, Kind, Order, Product, Record};
 use rand::seq::SliceRandom;
@@ -126,12 +126,13 @@ async fn every_planned_column_is_there_and_every_amount_is_exact() {
                     product_id: None,
                     variation_id: Some("8".into()),
                     sku: String::new(),
+                    gift_card: false,
                 },
             ),
             line(2, "Parcel", LineContent::Shipping { method_id: "flat_rate".to_owned() }),
             line(3, "Wrapping", LineContent::Fee),
         ],
-        coupons: vec!["ten".to_owned(), "a,\"b".to_owned()],
+        coupons: ["ten", "a,\"b"].map(coupon).into(),
         ..version("19", 1)
     };
     let product = Product {

@@ -10,6 +10,7 @@ pub mod books;
 pub mod copy;
 pub mod journal;
 mod json;
+pub mod ledger;
 pub mod store;
 
 pub use audit::{Audit, Line, Standing, Summary, audit};

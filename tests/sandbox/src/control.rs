@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
@@ -167,10 +167,21 @@ async fn tables(State(control): State<Control>, Path(realm): Path<String>) -> Re
     answer(&Object::from([("tables", company.tables().into()), ("counters", counters)]).into())
 }
 
-async fn show_ledger(State(control): State<Control>, Path(realm): Path<String>) -> Response {
+/// What of the ledger is wanted beside its sums.
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct LedgerQuery {
+    postings: bool,
+}
+
+async fn show_ledger(
+    State(control): State<Control>,
+    Path(realm): Path<String>,
+    Query(wanted): Query<LedgerQuery>,
+) -> Response {
     let companies = control.companies.companies();
     let Some(company) = companies.get(&realm) else { return unknown_company() };
-    answer(&ledger::of(&company.books).into())
+    answer(&ledger::of(&company.books, wanted.postings).into())
 }
 
 async fn edit_company(

@@ -1,11 +1,13 @@
 //! What a file of a capture holds. Pure but for reading the file.
 
+use std::path::PathBuf;
+
 use connectors::woocommerce::capture::{
     Capture, Reading, Row, Rows, Thing, capture, delivered, rows,
 };
 use connectors::woocommerce::webhook::WooWebhooks;
 use engine::webhook::{Delivery, Reading as Hint, Webhooks};
-use model::Record;
+use model::{Record, SourceId};
 use serde_json::Value;
 
 use super::folder::File;
@@ -21,6 +23,10 @@ const SIGNATURE: &str = "x-wc-webhook-signature";
 pub struct Finding {
     /// The file's name within the folder.
     pub file: String,
+    /// The folder of its store.
+    pub store: PathBuf,
+    /// The order that a refund's address names, or the product of a variation's.
+    pub parent: Option<SourceId>,
     /// What it is.
     pub sort: Sort,
     /// Why it did not read, where it did not.
@@ -82,10 +88,9 @@ impl Signature {
 
 /// Everything in a file.
 pub(super) fn file(file: &File, secrets: &Secrets) -> Vec<Finding> {
-    let name = file.name.as_str();
     let broken = |message: String| {
-        let failure = Failure::of_file(name, message);
-        vec![Finding { file: name.to_owned(), sort: Sort::File, failure: Some(failure) }]
+        let failure = Failure::of_file(&file.name, message);
+        vec![Finding { failure: Some(failure), ..Finding::of(file, Sort::File) }]
     };
     let bytes = match file.read() {
         Ok(bytes) => bytes,
@@ -93,25 +98,32 @@ pub(super) fn file(file: &File, secrets: &Secrets) -> Vec<Finding> {
     };
     match capture(&bytes) {
         Err(error) => broken(error.to_string()),
-        Ok(Capture::Nothing(what)) => vec![other(name, what.to_owned())],
+        Ok(Capture::Nothing(what)) => vec![other(file, what.to_owned())],
         Ok(Capture::Delivery(delivery)) => self::delivery(file, &delivery, secrets),
         Ok(Capture::Answer(answer)) => {
             let place = answer.place;
             match rows(answer) {
-                Rows::Other(what) => vec![other(name, what)],
-                Rows::Of(rows) if rows.is_empty() => vec![other(name, "empty list".to_owned())],
-                Rows::Of(rows) => rows.into_iter().map(|row| self::row(name, place, row)).collect(),
+                Rows::Other(what) => vec![other(file, what)],
+                Rows::Of(rows) if rows.is_empty() => vec![other(file, "empty list".to_owned())],
+                Rows::Of(rows) => rows.into_iter().map(|row| self::row(file, place, row)).collect(),
             }
         }
     }
 }
 
-fn other(file: &str, what: String) -> Finding {
-    Finding { file: file.to_owned(), sort: Sort::Other(what), failure: None }
+impl Finding {
+    fn of(file: &File, sort: Sort) -> Self {
+        let (name, store) = (file.name.clone(), file.store.clone());
+        Self { file: name, store, parent: None, sort, failure: None }
+    }
 }
 
-fn row(file: &str, place: &str, row: Row) -> Finding {
-    let thing = row.thing;
+fn other(file: &File, what: String) -> Finding {
+    Finding::of(file, Sort::Other(what))
+}
+
+fn row(file: &File, place: &str, row: Row) -> Finding {
+    let (thing, parent) = (row.thing, row.parent.clone());
     let place = join(place, &row.place);
     let record = match id_at(&row.json, "id") {
         Some(id) => format!("{thing} {id}"),
@@ -123,7 +135,7 @@ fn row(file: &str, place: &str, row: Row) -> Finding {
             let path = if error.path == "." { place } else { join(&place, &error.path) };
             let message = format!("{} does not read: {}", error.path, error.reason);
             let failure = Failure {
-                file: file.to_owned(),
+                file: file.name.clone(),
                 record: Some(record),
                 path,
                 field: error.path,
@@ -132,23 +144,22 @@ fn row(file: &str, place: &str, row: Row) -> Finding {
             (None, Some(failure))
         }
     };
-    Finding { file: file.to_owned(), sort: Sort::Row { thing, reading }, failure }
+    Finding { parent, failure, ..Finding::of(file, Sort::Row { thing, reading }) }
 }
 
 fn delivery(file: &File, delivery: &Delivery, secrets: &Secrets) -> Vec<Finding> {
     let name = file.name.as_str();
     let hooks = WooWebhooks;
     let header = |header: &str| delivery.header(header).unwrap_or_default().trim().to_owned();
-    let found = |topic: String, signature, note: String, failure| Finding {
-        file: name.to_owned(),
-        sort: Sort::Delivery { topic, webhook: header(WEBHOOK), signature, note },
-        failure,
+    let found = |topic: String, signature, note: String, failure| {
+        let sort = Sort::Delivery { topic, webhook: header(WEBHOOK), signature, note };
+        Finding { failure, ..Finding::of(file, sort) }
     };
     if hooks.is_ping(delivery) {
         return vec![found("greeting".to_owned(), Signature::None, String::new(), None)];
     }
     if !delivery.headers.keys().any(|name| name.starts_with("x-wc-")) {
-        return vec![other(name, "request that no store sent".to_owned())];
+        return vec![other(file, "request that no store sent".to_owned())];
     }
     let signature = signature(file, delivery, secrets);
     let failure = |path: &str, field: &str, message: &str| {
@@ -178,7 +189,7 @@ fn delivery(file: &File, delivery: &Delivery, secrets: &Secrets) -> Vec<Finding>
         Hint::Changes(_) => String::new(),
     };
     let resource = topic.split('.').next().unwrap_or_default();
-    let row = delivered(resource, body).map(|row| self::row(name, "body_text", row));
+    let row = delivered(resource, body).map(|row| self::row(file, "body_text", row));
     let mut findings = vec![found(topic, signature, note, None)];
     findings.extend(row);
     findings
@@ -200,7 +211,7 @@ fn signature(file: &File, delivery: &Delivery, secrets: &Secrets) -> Signature {
 }
 
 /// The id that a row has under this name, where it is one.
-fn id_at(row: &Value, name: &str) -> Option<String> {
+pub(super) fn id_at(row: &Value, name: &str) -> Option<String> {
     let text = match row.get(name)? {
         Value::Number(number) => number.to_string(),
         Value::String(text) => text.clone(),

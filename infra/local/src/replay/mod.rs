@@ -3,6 +3,7 @@
 //! ```text
 //! folder ─► files ─► secrets that the captures name
 //!              └───► judge: a file ─► findings ─► summary (numbers) and page (for people)
+//!                                              └─► preview: what would be posted, with `--plan`
 //! ```
 //!
 //! Nothing that it prints is personal: ids, numbers, status and amounts, no names, addresses or
@@ -11,6 +12,7 @@
 mod folder;
 mod judge;
 mod page;
+pub mod preview;
 mod secrets;
 mod summary;
 
@@ -20,6 +22,7 @@ use anyhow::{Result, ensure};
 
 use folder::File;
 pub use judge::{Finding, Signature, Sort};
+use preview::Wish;
 use secrets::Secrets;
 pub use summary::{Count, Failure, Summary};
 
@@ -32,15 +35,21 @@ pub struct Replay {
     pub summary: Summary,
 }
 
-/// Reads a folder of captures, or one file, and prints what it made of them; with `json` the last
-/// line is the summary. The exit code: 0, or 1 where something did not read. Signatures that fit no
+/// Reads a folder of captures, or one file, and prints what it made of them, and what would be posted
+/// where that is wished for; with `json` the last line is the summary. The exit code: 0, or 1 where
+/// something did not read. Signatures that fit no
 /// secret are shown and do not decide it: a store has webhooks of other people too.
 ///
 /// # Errors
-/// When there is nothing to read.
-pub fn run(path: &Path, given: &[String], json: bool) -> Result<u8> {
-    let replay = replay(path, given)?;
+/// When there is nothing to read, and a mapping that is wrong, by its place.
+pub fn run(path: &Path, given: &[String], plan: Option<&Wish>, json: bool) -> Result<u8> {
+    let mut replay = replay(path, given)?;
     print!("{}", page::page(path, &replay));
+    if let Some(wish) = plan {
+        let preview = preview::preview(&replay.findings, wish)?;
+        print!("\n{}", preview.page());
+        replay.summary.plan = Some(preview.counts);
+    }
     if json {
         println!("{}", serde_json::to_string(&replay.summary)?);
     }

@@ -167,7 +167,7 @@ fn totals(page: &mut String, replay: &Replay, path: &Path) {
 }
 
 /// Columns side by side; empty ones take no room.
-fn table<const N: usize>(page: &mut String, lines: &[[String; N]]) {
+pub(super) fn table<const N: usize>(page: &mut String, lines: &[[String; N]]) {
     let mut widths = [0; N];
     for line in lines {
         for (width, cell) in widths.iter_mut().zip(line) {
@@ -183,13 +183,13 @@ fn table<const N: usize>(page: &mut String, lines: &[[String; N]]) {
     }
 }
 
-fn line(page: &mut String, text: &str) {
+pub(super) fn line(page: &mut String, text: &str) {
     page.push_str(text);
     page.push('\n');
 }
 
 /// A store's own word, harmless in a terminal.
-fn shown(text: &str) -> String {
+pub(super) fn shown(text: &str) -> String {
     let clean = |c: char| if c.is_control() { '?' } else { c };
     match text.char_indices().nth(LONGEST) {
         None => text.chars().map(clean).collect(),

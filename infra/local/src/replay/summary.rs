@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::judge::{Finding, Signature, Sort};
+use super::preview::Counts;
 
 /// The last line of `--json`.
 #[derive(Debug, Default, Serialize)]
@@ -34,6 +35,9 @@ pub struct Summary {
     pub other: BTreeMap<String, usize>,
     /// What did not read.
     pub failures: Vec<Failure>,
+    /// What would be posted, where it was asked for.
+    #[serde(flatten)]
+    pub plan: Option<Counts>,
 }
 
 /// Records of one sort.

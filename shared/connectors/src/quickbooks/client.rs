@@ -6,7 +6,8 @@ use std::time::Duration;
 use engine::session::{Call, Session};
 use engine::{Code, Disposition, Error};
 use jiff::Timestamp;
-use model::{RequestId, TargetId};
+use jiff::civil::Date;
+use model::{Currency, RequestId, TargetId};
 use reqwest::header::{ACCEPT, CONTENT_TYPE};
 use reqwest::{RequestBuilder, Url};
 use secrecy::ExposeSecret;
@@ -163,6 +164,13 @@ impl Client<'_> {
     pub(crate) async fn single(&self, entity: Entity) -> Result<Answer, Unanswered> {
         let url = self.url(&[&entity.path()])?;
         self.send(Call::Read, READ_TIMEOUT, self.http.get(url)).await
+    }
+
+    /// The rate of a currency as of a day.
+    pub(crate) async fn rate(&self, currency: Currency, day: Date) -> Result<Answer, Unanswered> {
+        let asked = [("sourcecurrencycode", currency.to_string()), ("asofdate", day.to_string())];
+        let request = self.http.get(self.url(&[&Entity::ExchangeRate.path()])?).query(&asked);
+        self.send(Call::Read, READ_TIMEOUT, request).await
     }
 
     /// A query.

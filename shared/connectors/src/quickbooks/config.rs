@@ -1,7 +1,7 @@
 //! What a company's connection is set up with, and what the app's secret holds.
 
 use engine::{Code, Error, Result};
-use model::{Connection, Currency, TargetId};
+use model::{Connection, Currency};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
@@ -16,9 +16,28 @@ pub struct Settings {
     /// Whether the company keeps several currencies. It cannot be switched off again.
     #[serde(default)]
     pub multicurrency: bool,
-    /// The tax code whose rates a classic US company's taxed documents carry (`TxnTaxCodeRef`).
+    /// Whether documents carry the numbers that we give them; else the company numbers by itself,
+    /// and none may be sent (contract, section 5.7).
+    #[serde(default = "yes")]
+    pub custom_numbers: bool,
+    /// Where the company keeps classes.
     #[serde(default)]
-    pub sales_tax_code: Option<TargetId>,
+    pub classes: Classes,
+}
+
+const fn yes() -> bool {
+    true
+}
+
+/// Where a company keeps classes (`ClassTrackingPerTxn`, `ClassTrackingPerTxnLine`).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Classes {
+    /// One a line. A company without classes takes none, and a mapping names none.
+    #[default]
+    Lines,
+    /// One for the whole document.
+    Documents,
 }
 
 /// How a company states tax.
@@ -29,6 +48,9 @@ pub enum TaxModel {
     UsAutomated,
     /// US without it: the same, and the document names the code that picks the rates.
     UsClassic,
+    /// US with sales tax switched off: no line is taxed, and QuickBooks drops what a document says
+    /// of tax (contract, section 5.9).
+    UsUntaxed,
     /// Everywhere else: each line names a code, each rate its own amount.
     Codes,
 }

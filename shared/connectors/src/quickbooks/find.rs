@@ -11,7 +11,7 @@ use engine::write::{Found, Lookup};
 use engine::{Code, Disposition, Error, Result};
 use jiff::{SignedDuration, Timestamp};
 use model::reference::MatchBy;
-use model::{Kind, Marker, ReferenceKey, TargetId};
+use model::{Currency, Kind, Marker, ReferenceKey, TargetId};
 use serde_json::value::RawValue;
 
 use super::client::{Client, Unanswered};
@@ -128,9 +128,10 @@ impl Finder<'_> {
                     missing.iter().filter_map(|(key, name)| round.wanted(key, name)).collect();
                 let there = self.masters(entity, &wanted).await?;
                 missing.retain(|(key, name)| {
-                    let wanted = round.wanted(key, name);
-                    let held =
-                        wanted.and_then(|(field, value)| there.get(&(field, folded(&value))));
+                    let place = round
+                        .wanted(key, name)
+                        .map(|(field, value)| (field, folded(&value), self.currency_of(key)));
+                    let held = place.and_then(|place| there.get(&place));
                     if let Some(held) = held {
                         answers.insert((*key, *name), found(held.clone()));
                     }
@@ -141,14 +142,27 @@ impl Finder<'_> {
         Ok(answers)
     }
 
-    /// Active entries of a list with one of these values, by the value in lower case; of two with
-    /// the same, the lower id.
+    /// The currency that who is looked for must have: a customer has one for good, the company's own
+    /// unless the key says another. None where it does not matter.
+    fn currency_of(&self, key: &ReferenceKey) -> Option<Currency> {
+        let several = self.settings.multicurrency && key.kind == Kind::Customer;
+        several.then(|| key.currency.unwrap_or(self.settings.home_currency))
+    }
+
+    /// The currency of an entry, where it decides who is meant.
+    fn currency_held(&self, entity: Entity, held: &Held) -> Option<Currency> {
+        let several = self.settings.multicurrency && entity == Entity::Customer;
+        several.then(|| held.names.currency.unwrap_or(self.settings.home_currency))
+    }
+
+    /// Active entries of a list with one of these values, by the value in lower case and the
+    /// currency; of two with the same, the lower id.
     async fn masters(
         &self,
         entity: Entity,
         wanted: &[(Field, String)],
-    ) -> Result<BTreeMap<(Field, String), Held>> {
-        let mut there: BTreeMap<(Field, String), Held> = BTreeMap::new();
+    ) -> Result<BTreeMap<Place, Held>> {
+        let mut there: BTreeMap<Place, Held> = BTreeMap::new();
         for field in [Field::Key, Field::Name] {
             let mut values: Vec<&str> = wanted
                 .iter()
@@ -161,9 +175,10 @@ impl Finder<'_> {
                 for row in self.all(query).await? {
                     let held = read::held(&self.settings, entity, &row).map_err(unread)?;
                     let Some(value) = field.value(&held) else { continue };
-                    let lower = there.get(&(field, value.clone()));
+                    let place = (field, value, self.currency_held(entity, &held));
+                    let lower = there.get(&place);
                     if lower.is_none_or(|other| held.rank() < other.rank()) {
-                        there.insert((field, value), held);
+                        there.insert(place, held);
                     }
                 }
             }
@@ -206,6 +221,10 @@ fn questions(entity: Entity, field: &'static str, values: &[&str]) -> Vec<Query>
     let listed = lists.map(|values| Query::of(entity).any_of(field, values));
     listed.chain(odd.iter().map(|value| Query::of(entity).like(field, value))).collect()
 }
+
+/// Where a master is found: by which field, its value in lower case, and the currency where that
+/// tells two apart.
+type Place = (Field, String, Option<Currency>);
 
 /// What a master is looked up by: first by its key, then by the name it would be made under.
 #[derive(Clone, Copy)]

@@ -15,6 +15,7 @@ mod find;
 pub mod fuzzing;
 mod lists;
 mod oauth;
+mod rates;
 mod read;
 mod record;
 mod rows;
@@ -27,7 +28,8 @@ mod write;
 use async_trait::async_trait;
 use engine::Result;
 use engine::connector::{
-    Account, Connector, Descriptor, DocumentShape, Fitted, Limits, Lists, OAuth, Source, Target,
+    Account, Connector, Descriptor, DocumentShape, Fitted, Limits, Lists, OAuth, Rates, Source,
+    Target,
 };
 use engine::session::Session;
 use engine::webhook::Webhooks;
@@ -132,6 +134,10 @@ impl Connector for QuickBooks {
     }
 
     fn lists(&self) -> Option<&dyn Lists> {
+        Some(self)
+    }
+
+    fn rates(&self) -> Option<&dyn Rates> {
         Some(self)
     }
 }

@@ -11,7 +11,7 @@ use super::config::Config;
 use super::errors::{Failure, Trouble};
 
 /// The version of `infra/supabase` that this build writes to.
-const SCHEMA_VERSION: u32 = 1;
+const SCHEMA_VERSION: u32 = 2;
 
 /// What `schema_state` answers.
 #[derive(Debug, Deserialize)]

@@ -9,12 +9,12 @@ use async_trait::async_trait;
 use engine::connector::{ListEntry, ListInfo, Lists};
 use engine::session::Session;
 use engine::{Code, Error, Result};
+use model::text::entities::decode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::account::facts;
 use super::client::{Client, Query};
-use super::entities::decode;
 use super::wire::lenient;
 use super::{WooCommerce, read};
 

@@ -7,7 +7,6 @@ pub mod capture;
 mod changes;
 mod client;
 pub mod config;
-mod entities;
 mod errors;
 mod fetch;
 mod handover;

@@ -9,13 +9,13 @@ use base64::engine::general_purpose::STANDARD;
 use engine::Result;
 use engine::webhook::{Change, Delivery, Reading, Webhooks};
 use hmac::{Hmac, KeyInit, Mac};
+use model::text::entities::decode_specialchars;
 use model::{Kind, SourceId};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use sha2::Sha256;
 
 use super::config;
-use super::entities::decode_specialchars;
 use super::lists::COUPONS;
 
 const SIGNATURE: &str = "x-wc-webhook-signature";

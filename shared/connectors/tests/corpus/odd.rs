@@ -121,7 +121,7 @@ fn lines_in_odd_shapes() {
     assert_eq!(order.lines[2].total.to_string(), "-12.00");
     assert_eq!(order.taxes[0].percent.unwrap().to_string(), "7.25");
     assert!(order.taxes[0].compound);
-    assert_eq!(order.coupons, ["ten percent"]);
+    assert_eq!(order.coupons[0].code, "ten percent");
     assert!(order.refunds.is_empty());
 }
 

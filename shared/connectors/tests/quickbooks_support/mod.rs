@@ -16,8 +16,9 @@ use engine::write::{Action, Found, Lookup, Posted, Write, WriteResult};
 use jiff::{SignedDuration, Timestamp};
 use model::connection::ConnectionState;
 use model::document::{
-    Deposit, DepositFrom, DepositLine, DocumentLine, DocumentTax, Expense, ExpenseForm,
-    ExpenseLine, ExpenseOn, Item, PaidBy, Party, Payment, SalesDocument, SalesForm, Transfer,
+    Applied, AppliedTo, Deposit, DepositFrom, DepositLine, DocumentLine, DocumentTax, Expense,
+    ExpenseForm, ExpenseLine, ExpenseOn, Item, PaidBy, Party, Payment, SalesDetails, SalesDocument,
+    SalesForm, Transfer,
 };
 use model::entry::EntryLink;
 use model::{
@@ -61,16 +62,22 @@ pub(crate) struct Company {
 pub(crate) const REALM: &str = "4620816365000000001";
 
 impl Company {
-    /// A company by the name of its template: `de` (codes) or `us` (automated sales tax).
+    /// A company by the name of its template: `de` (codes), `gb` (codes, several currencies, classes
+    /// by document), `us` (automated sales tax), `us-classic`, `us-untaxed`.
     pub(crate) async fn open(template: &str) -> Self {
         let running = Sandbox::start(Options::default()).await.unwrap();
         let (url, http) = (running.base_url(), reqwest::Client::new());
         let (tax_model, currency) = match template {
             "us" => ("us_automated", "USD"),
+            "us-classic" => ("us_classic", "USD"),
+            "us-untaxed" => ("us_untaxed", "USD"),
+            "gb" => ("codes", "GBP"),
             _ => ("codes", "EUR"),
         };
         let settings = json!({
             "company_country": template, "tax_model": tax_model, "home_currency": currency,
+            "multicurrency": template == "gb",
+            "classes": if template == "gb" { "documents" } else { "lines" },
         });
         let limiter = Arc::new(Recorder::default());
         let endpoints = Endpoints::new(
@@ -195,6 +202,7 @@ fn line(amount: &str, quantity: Option<&str>, item: &str, code: &str) -> Documen
         quantity: quantity.map(decimal),
         item: Reference::Known(item.into()),
         tax_code: code.into(),
+        class: None,
     }
 }
 
@@ -209,6 +217,9 @@ pub(crate) fn german(form: SalesForm, order: &str) -> SalesDocument {
         currency: "EUR".parse().unwrap(),
         exchange_rate: None,
         customer: Reference::Known("1".into()),
+        tax_code: None,
+        discount: None,
+        details: SalesDetails::default(),
         bill_to: Some(address("Hamburg", "HH", "20095", "DE")),
         ship_to: Some(address("Hamburg", "HH", "20095", "DE")),
         lines: vec![
@@ -265,7 +276,8 @@ pub(crate) fn payment(order: &str, amount: &str) -> Payment {
         exchange_rate: None,
         customer: Reference::Known("1".into()),
         amount: decimal(amount),
-        deposit_to: "10".into(),
+        applied: vec![Applied { to: AppliedTo::OwnInvoice, amount: decimal(amount) }],
+        deposit_to: Some("10".into()),
         payment_method: Some("3".into()),
         payment_reference: Some("ch_1".to_owned()),
         note: String::new(),

@@ -10,6 +10,7 @@ mod answers;
 mod customers;
 mod lists;
 mod paging;
+mod plugins;
 mod probe;
 mod records;
 mod shop;

@@ -161,7 +161,9 @@ fn a_guest_a_deleted_product_and_a_missing_date_are_none() {
     assert_eq!(order.paid_at, None);
     assert_eq!(order.lines[0].name, "Café & Tée");
     assert!(order.lines[0].total.is_zero());
-    let expected = json!({"type": "product", "product_id": null, "variation_id": null, "sku": ""});
+    let expected = json!({
+        "type": "product", "product_id": null, "variation_id": null, "sku": "", "gift_card": false,
+    });
     assert_eq!(serde_json::to_value(&order.lines[0].content).unwrap(), expected);
 }
 

@@ -139,6 +139,7 @@ mod tests {
             currency: "EUR".parse().unwrap(),
             exchange_rate: None,
             deposit_to: None,
+            customer: None,
         };
         let parked = Parked {
             code: Code::TaxNotMapped,

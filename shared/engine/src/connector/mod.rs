@@ -8,6 +8,7 @@ mod fields;
 mod lists;
 mod mirror;
 mod oauth;
+mod rates;
 mod source;
 mod subscriptions;
 mod sweep;
@@ -27,6 +28,7 @@ pub use fields::{Cut, CutHow, FieldRule};
 pub use lists::{ListEntry, ListInfo, Lists};
 pub use mirror::{Mirror, MirroredDocument, MirroredLink};
 pub use oauth::OAuth;
+pub use rates::Rates;
 pub use source::{Changed, Fetched, Page, Source, Stream};
 pub use subscriptions::{Repair, Repaired, Subscriptions};
 pub use sweep::{Listed, Listing, Sweep};
@@ -62,6 +64,10 @@ pub trait Connector: Send + Sync {
     }
     /// The lists that a mapping chooses from, if it has any.
     fn lists(&self) -> Option<&dyn Lists> {
+        None
+    }
+    /// The exchange rates of its books, where it keeps several currencies.
+    fn rates(&self) -> Option<&dyn Rates> {
         None
     }
     /// Its webhooks' upkeep, where they are made by calls (and not in a portal).

@@ -2,17 +2,22 @@
 //! run, a test, a reconciliation and the real run are the same code.
 
 pub mod books;
+mod fields;
+mod open_item;
 pub mod rows;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use mapping::Mapping;
 use model::document::SalesForm;
-use model::{ConnectionId, Document, Record, ReferenceKey, Role, SourceId, TenantId};
+use model::{ConnectionId, Document, Fingerprint, Record, ReferenceKey, Role, SourceId, TenantId};
 
+pub use self::fields::Fired;
+pub use self::open_item::OpenItem;
 use crate::connector::{Cut, DocumentShape, Target};
 use crate::error::Error;
+use crate::link::Held;
 
 /// What a plan rests on besides the record.
 #[derive(Debug, Clone, Copy)]
@@ -29,7 +34,14 @@ pub struct Context<'a> {
     pub start_at: Timestamp,
     /// The form that the record's sale was posted in, once it was.
     pub form: Option<SalesForm>,
+    /// What stands in the target of this record already.
+    pub held: &'a BTreeMap<Role, Held>,
+    /// The record's print, where it is known; else it is computed.
+    pub print: Option<&'a Fingerprint>,
 }
+
+/// Nothing stands in the target of a record that was never posted.
+pub static NOTHING_HELD: BTreeMap<Role, Held> = BTreeMap::new();
 
 /// What the target shall hold of a record.
 #[derive(Debug, Default)]
@@ -43,9 +55,15 @@ pub struct Plan {
     pub holds: Vec<Hold>,
     /// The named rule by which nothing is planned.
     pub skipped: Option<Rule>,
+    /// Documents that are to be taken back: an unpaid invoice of a cancelled order.
+    pub voids: BTreeSet<Role>,
+    /// What a person should look at though nothing is wrong with the documents.
+    pub open_items: BTreeSet<OpenItem>,
     /// Texts that the target does not take whole, by the document; those of customers and items
     /// stand under [`Role::Master`].
     pub cuts: BTreeMap<Role, Vec<Cut>>,
+    /// The field rules that assigned something, for previews.
+    pub fired: Vec<Fired>,
 }
 
 /// One document of a plan.
@@ -53,8 +71,8 @@ pub struct Plan {
 pub struct Planned {
     /// Which document of the record.
     pub role: Role,
-    /// The document of the same record that it refers to, such as the invoice that is paid.
-    pub after: Option<Role>,
+    /// The documents of the same record that it refers to, such as the invoice that is paid.
+    pub after: Vec<Role>,
     /// The document.
     pub document: Document,
 }
@@ -77,6 +95,8 @@ pub enum Rule {
     Trashed,
     /// Not paid, by the gateway's evidence.
     Unpaid,
+    /// Not delivered yet, where sales are dated by delivery.
+    NotCompleted,
     /// Cancelled or failed and never posted.
     NeverSold,
     /// No lines and no amount.
@@ -101,6 +121,7 @@ impl Rule {
             Self::Draft => "draft",
             Self::Trashed => "trashed",
             Self::Unpaid => "unpaid",
+            Self::NotCompleted => "not_completed",
             Self::NeverSold => "never_sold",
             Self::Empty => "empty",
             Self::BeforeStart => "before_start",
@@ -146,7 +167,7 @@ impl Plan {
 /// Plans a record for a target of this shape.
 #[must_use]
 pub fn plan(record: &Record, shape: DocumentShape, context: &Context<'_>) -> Plan {
-    match (shape, record) {
+    let mut plan = match (shape, record) {
         (DocumentShape::Rows, record) => rows::plan(record, context),
         (DocumentShape::Books, Record::Order(order)) => books::plan(order, context),
         (
@@ -154,10 +175,13 @@ pub fn plan(record: &Record, shape: DocumentShape, context: &Context<'_>) -> Pla
             Record::Customer(_) | Record::Product(_) | Record::Vendor(_) | Record::Entry(_),
         ) => Plan::skip(Rule::NotForBooks),
         (DocumentShape::Patches, _) => Plan::skip(Rule::NotForStores),
-    }
+    };
+    fields::apply(&mut plan, record, context);
+    plan
 }
 
-/// Plans what becomes of a record that vanished from its source. The books keep what they hold.
+/// Plans what becomes of a record that vanished from its source. The books keep what they hold: a
+/// person is told, and no document is touched (books.md, section 6).
 #[must_use]
 pub fn plan_gone(
     kind: model::Kind,
@@ -167,6 +191,9 @@ pub fn plan_gone(
 ) -> Plan {
     match shape {
         DocumentShape::Rows => rows::gone(kind, id, context),
+        DocumentShape::Books if context.held.values().any(|held| !held.voided) => {
+            Plan { open_items: BTreeSet::from([OpenItem::SourceGone]), ..Plan::default() }
+        }
         DocumentShape::Books | DocumentShape::Patches => Plan::skip(Rule::Gone),
     }
 }

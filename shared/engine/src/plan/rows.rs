@@ -7,8 +7,9 @@
 //! loses it.
 //!
 //! Column names are those of `infra/supabase`; what identifies and guards a row (tenant, source,
-//! epoch) stands in [`Rows`] and is added by the target. Amounts are decimal strings. U+0000, which
-//! no PostgreSQL text can hold, is removed from every text.
+//! epoch) stands in [`Rows`] and is added by the target. `custom` is what the mapping's field rules
+//! add; it is written empty where they add nothing, so that what they once added goes. Amounts are
+//! decimal strings. U+0000, which no PostgreSQL text can hold, is removed from every text.
 
 pub mod clean;
 mod entry;
@@ -69,7 +70,7 @@ pub fn gone(kind: Kind, id: &SourceId, context: &Context<'_>) -> Plan {
 
 fn planned(rows: Rows) -> Plan {
     let document = Document::Rows(Box::new(rows));
-    let row = Planned { role: Role::Row, after: None, document };
+    let row = Planned { role: Role::Row, after: Vec::new(), document };
     Plan { documents: vec![row], ..Plan::default() }
 }
 

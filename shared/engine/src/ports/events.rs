@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::code::Code;
 use crate::error::Result;
+use crate::plan::OpenItem;
 
 /// News.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -26,6 +27,21 @@ pub enum Event {
         /// Why.
         code: Code,
     },
+    /// A person should look at a record whose documents are all right.
+    OpenItem {
+        /// Whose.
+        tenant: TenantId,
+        /// Where it is.
+        source: ConnectionId,
+        /// Where its documents are.
+        target: ConnectionId,
+        /// Its kind.
+        kind: Kind,
+        /// The record.
+        id: SourceId,
+        /// Why.
+        item: OpenItem,
+    },
     /// A person must give access again.
     NeedsReauth {
         /// Whose.
@@ -43,6 +59,7 @@ impl Event {
     pub const fn name(&self) -> &'static str {
         match self {
             Self::SyncParked { .. } => "sync.parked",
+            Self::OpenItem { .. } => "sync.open_item",
             Self::NeedsReauth { .. } => "connection.needs_reauth",
         }
     }

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
 
 use futures::FutureExt;
-use model::Role;
+use model::{Role, TargetId};
 
+use super::correct;
 use super::open::Opened;
 use super::outcome::{stale, take};
 use super::panicked;
@@ -49,7 +50,7 @@ fn ready(works: &mut [Work]) -> (Vec<Sending>, Vec<Sending>) {
         let waiting = std::mem::take(&mut work.writes);
         let there = |role: &Role| work.link.roles.get(role).is_some_and(|held| !held.voided);
         let (now, later): (Vec<_>, Vec<_>) =
-            waiting.into_iter().partition(|write| write.after.as_ref().is_none_or(there));
+            waiting.into_iter().partition(|write| write.after.iter().all(there));
         for pending in now {
             let lane =
                 if work.resend.contains_key(&pending.role) { &mut alone } else { &mut together };
@@ -117,8 +118,7 @@ async fn attempt(
                 refused.push(sending);
             }
             WriteResult::Refused(error)
-                if error.code == Code::StateMoved
-                    && matches!(sending.pending.action, Action::Update { .. }) =>
+                if error.code == Code::StateMoved && sending.pending.is_change() =>
             {
                 stale(world, opened, work, sending.pending).await;
             }
@@ -161,16 +161,15 @@ async fn prepare(
         }
         let request_id = request_id(world, work, &sending.pending);
         if opened.shape == DocumentShape::Books && sending.pending.action == Action::Create {
-            match intent(world, &sending.pending, at, request_id.clone()) {
+            let customer = correct::customer(work, &sending.pending.document);
+            match intent(world, &sending.pending, at, request_id.clone(), customer) {
                 Some(intent) => {
                     work.link.intents.insert(sending.pending.role.clone(), intent);
                 }
                 None => work.fail(Error::bug("a document without a marker cannot be created")),
             }
         }
-        if opened.shape == DocumentShape::Books
-            && matches!(sending.pending.action, Action::Update { .. })
-        {
+        if opened.shape == DocumentShape::Books && sending.pending.is_change() {
             work.unsettle(&sending.pending);
         }
         request_ids.insert(at, request_id);
@@ -212,6 +211,7 @@ fn intent(
     pending: &Pending,
     at: usize,
     request_id: model::RequestId,
+    customer: Option<TargetId>,
 ) -> Option<Intent> {
     let marker = pending.document.marker()?.clone();
     let sent_at = world.clock.now();
@@ -223,6 +223,7 @@ fn intent(
         print: pending.print.clone(),
         marker,
         document: pending.document.name().to_owned(),
+        customer,
     })
 }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 use model::Role;
 use model::document::SalesForm;
 
+use super::correct;
 use super::open::Opened;
 use super::work::Work;
 use crate::code::Code;
@@ -67,12 +68,19 @@ fn adopt(world: &World, work: &mut Work, role: Role, intent: &Intent, found: Fou
         let ids: Vec<&str> = found.duplicates.iter().map(|id| id.as_str()).collect();
         tracing::error!(record.id = %work.link.key.id, ?ids, "further documents carry this marker");
     }
+    // Whether it is right in every other figure is seen by its plan.
+    let filed = found.posted.figures.as_ref().and_then(|figures| figures.customer.as_ref());
+    let misfiled = intent.customer.is_some() && intent.customer.as_ref() != filed;
     let held = Held {
         id: found.posted.id,
         version: found.posted.version,
         number: found.posted.number,
         document: intent.document.clone(),
-        planned_print: intent.print.clone(),
+        planned_print: if misfiled && !found.voided {
+            correct::unverified_print(&intent.print)
+        } else {
+            intent.print.clone()
+        },
         posted_print: found.posted.print,
         figures: found.posted.figures,
         at: world.clock.now(),

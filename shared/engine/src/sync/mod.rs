@@ -9,10 +9,14 @@
 mod apply;
 mod backoff;
 mod balance;
+mod cancel;
+mod correct;
 mod doubt;
 mod ending;
 mod open;
+mod open_items;
 mod outcome;
+mod rates;
 mod references;
 mod revise;
 mod work;
@@ -139,15 +143,19 @@ async fn bring(
         }
     }
     doubt::settle(world, opened, &mut works).await;
+    let mut asked = rates::Asked::default();
     for work in works.iter_mut().filter(|work| work.is_open()) {
         work.mapping_version = opened.mapping.version;
         if let Some(error) = work.passing_failure() {
             work.fail(error);
             continue;
         }
-        let planned = planned(opened, work);
+        let mut planned = planned(opened, work);
         work.cuts.clone_from(&planned.cuts);
-        revise::against(work, planned, opened.shape);
+        rates::fill(world, opened, work, &mut planned, &mut asked).await;
+        if work.is_open() {
+            revise::against(work, planned, opened.shape, opened.period());
+        }
     }
     balance::check(world, opened, &mut works).await;
     references::resolve(world, opened, &mut works).await;
@@ -157,7 +165,11 @@ async fn bring(
 
 /// The plan of one record, in texts that the target takes; a panic in it fails that record alone.
 fn planned(opened: &Opened, work: &Work) -> Plan {
-    let context = opened.context(work.link.form);
+    let print = match &work.record {
+        Some(Fetched::Found(record)) => Some(record.source_print()),
+        _ => None,
+    };
+    let context = opened.context(&work.link, print.as_ref());
     let shape = opened.shape;
     let plan = catch_unwind(AssertUnwindSafe(|| {
         let plan = match &work.record {

@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use futures::FutureExt;
 use mapping::Mapping;
+use mapping::tables::Period;
 use model::connection::ConnectionState;
-use model::document::SalesForm;
-use model::{Connection, ConnectionId, Kind, Role, SourceId, TenantId};
+use model::{Connection, ConnectionId, Fingerprint, Kind, Role, SourceId, TenantId};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{Slice, panicked};
@@ -17,6 +17,7 @@ use crate::code::Code;
 use crate::connector::{Connector, DocumentShape, Fetched, Source, Target};
 use crate::error::{Disposition, Error, Result};
 use crate::limiter::RealmLimiter;
+use crate::link::Link;
 use crate::plan::Context;
 use crate::ports::SecretName;
 use crate::session::Session;
@@ -83,15 +84,26 @@ impl Opened {
         self.source.call(world, read).await
     }
 
+    /// The days that are closed, where the target is books.
+    pub(super) fn period(&self) -> Option<&Period> {
+        self.mapping.books.as_ref().map(|books| &books.period)
+    }
+
     /// What a plan rests on besides the record.
-    pub(crate) fn context(&self, form: Option<SalesForm>) -> Context<'_> {
+    pub(crate) fn context<'a>(
+        &'a self,
+        link: &'a Link,
+        print: Option<&'a Fingerprint>,
+    ) -> Context<'a> {
         Context {
             tenant: &self.source.connection.tenant,
             source: &self.source.connection.id,
             origin: &self.origin,
             mapping: &self.mapping,
             start_at: self.target.connection.start_at.max(self.source.connection.start_at),
-            form,
+            form: link.form,
+            held: &link.roles,
+            print,
         }
     }
 }

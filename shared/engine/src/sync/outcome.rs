@@ -1,4 +1,4 @@
-//! What came of a write, taken into the record: verified, taken back, tried on a newer version.
+//! What came of a write, taken into the record: verified, or tried on a newer version.
 
 use model::{Connection, ReferenceKey, Role};
 
@@ -6,9 +6,9 @@ use super::apply::{request_id, write};
 use super::open::Opened;
 use super::revise::differs;
 use super::work::{Pending, Work};
+use super::{cancel, correct};
 use crate::code::Code;
 use crate::error::{Disposition, Error};
-use crate::journal::Outcome;
 use crate::link::Held;
 use crate::plan::Hold;
 use crate::world::World;
@@ -76,14 +76,9 @@ async fn found_anew(
     }
 }
 
-async fn applied(
-    world: &World,
-    opened: &Opened,
-    work: &mut Work,
-    pending: Pending,
-    posted: Posted,
-) {
-    let held = Held {
+/// A document as it now stands in the record.
+pub(super) fn held(world: &World, pending: &Pending, posted: Posted) -> Held {
+    Held {
         id: posted.id,
         version: posted.version,
         number: posted.number,
@@ -93,50 +88,23 @@ async fn applied(
         figures: posted.figures,
         at: world.clock.now(),
         voided: false,
-    };
-    if let (Role::Sale, model::Document::Sales(sales)) = (&pending.role, &pending.document) {
-        work.link.form = Some(sales.form);
-    }
-    let difference = differs(&pending.document, held.figures.as_ref());
-    let created = pending.action == Action::Create;
-    let outcome = if created { Outcome::Posted } else { Outcome::Updated };
-    work.hold_document(pending.role.clone(), held, outcome);
-    // The target's id is stored before anything else is tried with it.
-    if difference.is_some() || !work.writes.is_empty() {
-        work.checkpoint(world).await;
-    }
-    if let Some(difference) = difference {
-        take_back(world, opened, work, pending, &difference).await;
     }
 }
 
-/// Voids a document that is not as planned, and lists the record (books.md, section 1).
-async fn take_back(
+async fn applied(
     world: &World,
     opened: &Opened,
     work: &mut Work,
     pending: Pending,
-    difference: &str,
+    posted: Posted,
 ) {
-    metrics::counter!("PostedDiffers").increment(1);
-    let Some(held) = work.link.roles.get(&pending.role).cloned() else { return };
-    let action = Action::Void { id: held.id.clone(), version: held.version };
-    let pending = Pending { action, ..pending };
-    let request_id = request_id(world, work, &pending);
-    let write = write(work, &pending, 0, request_id);
-    let fate = match one(world, opened, write).await {
-        WriteResult::Applied(posted) => {
-            if let Some(held) = work.link.roles.get_mut(&pending.role) {
-                held.voided = true;
-                held.version = posted.version;
-            }
-            "it was voided"
-        }
-        _ => "it could not be voided and stands in the books",
-    };
-    let message = format!("{} {}: {difference}; {fate}", held.document, held.id);
-    let error = Error::park(Code::PostedDiffers, message);
-    work.holds.push(Hold { role: pending.role, error });
+    if matches!(pending.action, Action::Void { .. }) {
+        return cancel::done(work, &pending.role, posted.version, "its order was cancelled");
+    }
+    if let (Role::Sale, model::Document::Sales(sales)) = (&pending.role, &pending.document) {
+        work.link.form = Some(sales.form);
+    }
+    correct::verify(world, opened, work, pending, posted).await;
 }
 
 /// An update based on an old version: read the document again by its id. Our fields as we left them
@@ -158,6 +126,10 @@ pub(super) async fn stale(world: &World, opened: &Opened, work: &mut Work, pendi
             return again(world, opened, work, pending, found.posted.version).await;
         }
         Some(found) if !found.voided => (Code::Drifted, "was changed in the books"),
+        // Its own void may have had no answer.
+        Some(found) if pending.corrects => {
+            return correct::taken_back(work, pending, found.posted.version);
+        }
         _ => (Code::DocumentGone, "was voided or deleted in the books"),
     };
     let message = format!("{} {} {message}", held.document, held.id);
@@ -175,8 +147,12 @@ fn is_done(pending: &Pending, found: &Found) -> bool {
 
 /// The same update on the document's new version.
 async fn again(world: &World, opened: &Opened, work: &mut Work, pending: Pending, version: String) {
-    let Action::Update { id, .. } = pending.action.clone() else { return };
-    let pending = Pending { action: Action::Update { id, version }, ..pending };
+    let action = match pending.action {
+        Action::Update { id, .. } => Action::Update { id, version },
+        Action::Replace { id, .. } => Action::Replace { id, version },
+        other => other,
+    };
+    let pending = Pending { action, ..pending };
     let request_id = request_id(world, work, &pending);
     let write = write(work, &pending, 0, request_id);
     let result = one(world, opened, write).await;
@@ -184,7 +160,7 @@ async fn again(world: &World, opened: &Opened, work: &mut Work, pending: Pending
 }
 
 /// One write by itself, once more with a new access token where the first was refused.
-async fn one(world: &World, opened: &Opened, write: Write) -> WriteResult {
+pub(super) async fn one(world: &World, opened: &Opened, write: Write) -> WriteResult {
     let target = match opened.target.target() {
         Ok(target) => target,
         Err(error) => return WriteResult::NotSent(error),

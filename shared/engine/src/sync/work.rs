@@ -1,6 +1,6 @@
 //! One record under lease: what is to be written, what went wrong, and how it ends.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -9,13 +9,14 @@ use model::{Document, Fingerprint, Kind, ReferenceKey, RequestId, Role};
 use super::Slice;
 use super::ending::Ending;
 use super::open::main_role;
+use super::open_items;
 use crate::code::Code;
 use crate::connector::{Cut, DocumentShape, Fetched};
 use crate::error::{Disposition, Error};
 use crate::job::Hint;
 use crate::journal::{Entry, Outcome};
 use crate::link::{Held, Link, Parked};
-use crate::plan::{Hold, Rule};
+use crate::plan::{Hold, OpenItem, Rule};
 use crate::ports::{Claim, Commit, Committed, Event};
 use crate::world::World;
 use crate::write::{Action, References};
@@ -34,6 +35,8 @@ pub(super) struct Work {
     pub(super) references: References,
     pub(super) holds: Vec<Hold>,
     pub(super) skipped: Option<Rule>,
+    /// What the plan says a person should look at; none where nothing was planned.
+    pub(super) open_items: Option<BTreeSet<OpenItem>>,
     /// Creations that a look-up did not find: to be sent again, alone.
     pub(super) resend: BTreeMap<Role, (Fingerprint, RequestId)>,
     /// Texts of the plan that the target does not take whole.
@@ -41,6 +44,8 @@ pub(super) struct Work {
     pub(super) mapping_version: u32,
     /// Why it was listed before: people are not told the same again.
     was_parked: Option<Parked>,
+    /// Open items that are news.
+    opened: Vec<OpenItem>,
     entries: Vec<Entry>,
     claims: Vec<Claim>,
     failure: Option<Error>,
@@ -55,18 +60,35 @@ pub(super) struct Work {
 #[derive(Debug, Clone)]
 pub(super) struct Pending {
     pub(super) role: Role,
-    pub(super) after: Option<Role>,
+    pub(super) after: Vec<Role>,
     pub(super) document: Document,
     pub(super) print: Fingerprint,
     pub(super) action: Action,
+    /// It is the one amendment of a document that is not as planned.
+    pub(super) corrects: bool,
 }
 
 impl Pending {
+    pub(super) fn new(
+        role: Role,
+        after: Vec<Role>,
+        document: Document,
+        print: Fingerprint,
+        action: Action,
+    ) -> Self {
+        Self { role, after, document, print, action, corrects: false }
+    }
+
+    /// Whether it changes what is there, in part or as a whole.
+    pub(super) fn is_change(&self) -> bool {
+        matches!(self.action, Action::Update { .. } | Action::Replace { .. })
+    }
+
     /// The customers and items that must be known before it is sent. A document that is there keeps
     /// its customer.
     pub(super) fn references(&self) -> Vec<&ReferenceKey> {
         let mut keys = self.document.references();
-        if self.action != Action::Create {
+        if !matches!(self.action, Action::Create | Action::Replace { .. }) {
             keys.retain(|key| key.kind != Kind::Customer);
         }
         keys
@@ -86,6 +108,8 @@ impl Work {
             references: References::default(),
             holds: Vec::new(),
             skipped: None,
+            open_items: None,
+            opened: Vec::new(),
             resend: BTreeMap::new(),
             cuts: BTreeMap::new(),
             entries: Vec::new(),
@@ -169,12 +193,20 @@ impl Work {
 
     /// An update is on its way: until its answer is stored, the link says of the document that it
     /// is neither the old plan nor the new one. Without that, a worker's death and a return to the
-    /// old content would pass for "nothing changed".
+    /// old content would pass for "nothing changed". A correction has the content that was sent.
     pub(super) fn unsettle(&mut self, pending: &Pending) {
+        if pending.corrects {
+            return;
+        }
         if let Some(held) = self.link.roles.get_mut(&pending.role) {
             let both = serde_json::json!([held.planned_print, pending.print]);
             held.planned_print = Fingerprint::of_json(&both);
         }
+    }
+
+    /// Adds a row to the journal.
+    pub(super) fn journal(&mut self, entry: Entry) {
+        self.entries.push(entry);
     }
 
     /// A journal row about this record.
@@ -321,6 +353,7 @@ impl Work {
             self.link.source_print = Some(record.source_print());
         }
         self.link.parked = None;
+        self.opened = open_items::settle(self);
         for hold in std::mem::take(&mut self.holds) {
             self.park(hold.error.code, hold.error.message, Some(hold.role));
         }
@@ -377,17 +410,23 @@ impl Work {
         let known = self.was_parked.as_ref().map(|parked| parked.code);
         let parked =
             entries.iter().filter(|entry| entry.outcome == Outcome::Parked && entry.code != known);
-        let news: Vec<Event> = parked
-            .filter_map(|entry| entry.code)
-            .map(|code| Event::SyncParked {
-                tenant: key.tenant.clone(),
-                source: key.source.clone(),
-                target: key.target.clone(),
-                kind: key.kind,
-                id: key.id.clone(),
-                code,
-            })
-            .collect();
+        let news = parked.filter_map(|entry| entry.code).map(|code| Event::SyncParked {
+            tenant: key.tenant.clone(),
+            source: key.source.clone(),
+            target: key.target.clone(),
+            kind: key.kind,
+            id: key.id.clone(),
+            code,
+        });
+        let items = std::mem::take(&mut self.opened).into_iter().map(|item| Event::OpenItem {
+            tenant: key.tenant.clone(),
+            source: key.source.clone(),
+            target: key.target.clone(),
+            kind: key.kind,
+            id: key.id.clone(),
+            item,
+        });
+        let news: Vec<Event> = news.chain(items).collect();
         if !news.is_empty()
             && let Err(error) = world.events.publish(news).await
         {

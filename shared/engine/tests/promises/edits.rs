@@ -7,7 +7,7 @@ use engine::write::Action;
 use model::{Order, Role, TargetId};
 
 use crate::support::{
-    Answer, MAPPING_A, MAPPING_C, Stage, d, edited, order, paid, refunded, unpaid,
+    Answer, MAPPING_A, MAPPING_C, Stage, coupon, d, edited, order, paid, refunded, unpaid,
 };
 
 async fn invoiced() -> (Stage, TargetId) {
@@ -42,7 +42,7 @@ async fn a_paid_order_whose_words_change_is_updated_in_place() {
     let stage = Stage::new(MAPPING_A).await;
     stage.shop.put(order("19"));
     stage.sync_until_done("19").await;
-    stage.shop.put(Order { coupons: vec!["ten".to_owned()], ..order("19") });
+    stage.shop.put(Order { coupons: vec![coupon("ten")], ..order("19") });
     stage.sync_until_done("19").await;
     let kept = &stage.ledger.of("19")[0];
     assert_eq!((stage.ledger.of("19").len(), kept.version), (1, 1));
@@ -171,18 +171,53 @@ async fn nothing_goes_ahead_of_its_sale() {
     assert_eq!(stage.parked_code("19"), Some(Code::Refused));
 }
 
-/// A person has put money on our invoice: ours does not go on top of it, nor does an edit.
+/// A person has put money on our invoice: an edit does not follow, nor does a payment that is larger
+/// than what is open.
 #[tokio::test]
-async fn an_invoice_that_was_paid_in_the_books_is_left_alone() {
+async fn an_invoice_that_was_paid_in_part_in_the_books_is_left_alone() {
     for next in [paid(unpaid(order("19"))), edited(unpaid(order("19")), "20.00")] {
         let (stage, id) = invoiced().await;
-        stage.ledger.pay(&id, d("11.90"));
+        stage.ledger.pay(&id, d("1.90"));
         stage.shop.put(next);
         stage.sync_until_done("19").await;
         assert_eq!(stage.parked_code("19"), Some(Code::Drifted));
+        assert!(stage.parked("19").unwrap().message.contains("10.00 of 11.90 is open"));
         assert_eq!(
             (stage.ledger.of("19").len(), stage.posted("19")["sale"].as_str()),
             (1, "11.90")
         );
     }
+}
+
+/// What the shop says was paid is in the books already: nothing of ours goes on top, and nobody is
+/// bothered.
+#[tokio::test]
+async fn an_invoice_that_was_paid_in_the_books_needs_no_payment_of_ours() {
+    let (stage, id) = invoiced().await;
+    stage.ledger.pay(&id, d("11.90"));
+    stage.shop.put(paid(unpaid(order("19"))));
+    stage.sync_until_done("19").await;
+    assert_eq!((stage.parked("19"), stage.ledger.of("19").len()), (None, 1));
+    assert_eq!(stage.outcomes("19"), [Outcome::Posted, Outcome::Skipped]);
+    let told = stage.memory.entries().pop().unwrap();
+    assert_eq!(told.role, Some(Role::Payment));
+    assert!(told.reason.unwrap().contains("is paid in the books already"));
+    let again = stage.outcomes("19").len();
+    stage.sync_until_done("19").await;
+    assert_eq!(stage.outcomes("19")[again..], [Outcome::Unchanged]);
+}
+
+/// Nobody has decided about the edit: what goes back cannot be told yet.
+#[tokio::test]
+async fn a_refund_of_an_edited_order_waits_for_the_edit() {
+    let stage = Stage::new(MAPPING_A).await;
+    stage.shop.put(order("19"));
+    stage.sync_until_done("19").await;
+    stage.shop.put(refunded(edited(order("19"), "20.00"), "31", "5.00"));
+    stage.sync_until_done("19").await;
+    assert_eq!(stage.ledger.of("19").len(), 1);
+    let codes = stage.memory.entries().into_iter().filter_map(|entry| entry.code);
+    let codes: Vec<Code> = codes.collect();
+    assert_eq!(codes.len(), 2, "{codes:?}");
+    assert!(codes.contains(&Code::EditedAfterPayment) && codes.contains(&Code::RefundUnclear));
 }

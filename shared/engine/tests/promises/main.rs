@@ -10,7 +10,10 @@
 
 mod support;
 
+mod cancelled;
+mod corrections;
 mod crash;
+mod currencies;
 mod doubt;
 mod edits;
 mod ingress;

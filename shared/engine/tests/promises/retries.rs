@@ -6,7 +6,7 @@ use engine::journal::Outcome;
 use engine::sync::{Ending, sync};
 use engine::{Code, Error};
 
-use crate::support::{Answer, MAPPING_A, Stage, id, order, refunded};
+use crate::support::{Answer, MAPPING_A, Stage, coupon, id, order, refunded};
 
 #[tokio::test]
 async fn a_throttled_write_comes_back_after_the_wait() {
@@ -82,13 +82,13 @@ async fn an_old_crash_does_not_shorten_a_later_day() {
     let stage = Stage::new(MAPPING_A).await;
     stage.shop.put(order("19"));
     stage.sync_until_done("19").await;
-    stage.shop.put(model::Order { coupons: vec!["ten".to_owned()], ..order("19") });
+    stage.shop.put(model::Order { coupons: vec![coupon("ten")], ..order("19") });
     assert!(!stage.crash(&["19"], 8));
     stage.shop.put(order("19"));
     stage.settle();
     stage.sync_until_done("19").await;
     stage.advance(Duration::from_secs(7 * 24 * 3600));
-    stage.shop.put(model::Order { coupons: vec!["five".to_owned()], ..order("19") });
+    stage.shop.put(model::Order { coupons: vec![coupon("five")], ..order("19") });
     stage.ledger.on("19", Answer::Unreachable);
     assert_ne!(stage.sync_one("19").await, Ending::Done);
     assert_eq!(stage.parked("19"), None);

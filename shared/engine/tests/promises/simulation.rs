@@ -14,7 +14,9 @@ use engine::sync::{Slice, sync};
 use model::money::Decimal;
 use model::{Order, SourceId};
 
-use crate::support::{Answer, MAPPING_C, Stage, d, edited, id, order, paid, refunded, unpaid};
+use crate::support::{
+    Answer, MAPPING_C, Stage, coupon, d, edited, id, order, paid, refunded, unpaid,
+};
 
 const SEEDS: u64 = 250;
 const STEPS: usize = 60;
@@ -124,7 +126,7 @@ impl Simulation {
                 let amount = if self.dice.roll(2) == 0 { left } else { Decimal::ONE };
                 refunded(now, &format!("9{}", self.refunds), &amount.to_string())
             }
-            4 => Order { coupons: vec![format!("c{}", self.dice.roll(3))], ..now },
+            4 => Order { coupons: vec![coupon(&format!("c{}", self.dice.roll(3)))], ..now },
             _ => now,
         };
         self.stage.shop.put(next);

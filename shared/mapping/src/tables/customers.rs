@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// The customer policy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Customers {
     /// One customer for all sales receipts.
@@ -17,6 +18,12 @@ pub enum Customers {
         /// For orders that have none.
         bucket: TargetId,
     },
+    /// One customer for sales receipts; a customer of their own for invoices and for buyers with a
+    /// VAT number.
+    ReceiptsInBucket {
+        /// The customer.
+        bucket: TargetId,
+    },
 }
 
 impl Customers {
@@ -24,7 +31,9 @@ impl Customers {
     #[must_use]
     pub fn bucket(&self) -> &TargetId {
         match self {
-            Self::Bucket { bucket } | Self::ByEmail { bucket } => bucket,
+            Self::Bucket { bucket }
+            | Self::ByEmail { bucket }
+            | Self::ReceiptsInBucket { bucket } => bucket,
         }
     }
 }

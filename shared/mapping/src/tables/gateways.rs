@@ -12,6 +12,7 @@ use crate::gap::Gap;
 
 /// Payment gateways by id and currency.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Gateways {
     /// One row a gateway and currency.
@@ -24,6 +25,7 @@ pub struct Gateways {
 
 /// A gateway in one currency.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Gateway {
     /// The store's id of it, such as `stripe`.
@@ -44,6 +46,18 @@ pub struct Gateway {
     /// Days until an invoice is due.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due_days: Option<u16>,
+    /// The books' payment terms, on invoices.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub terms: Option<TargetId>,
+    /// Where the processor's fee is taken from; exactly one source, so that no fee counts twice.
+    #[serde(default, skip_serializing_if = "Fee::is_none")]
+    pub fee: Fee,
+    /// The bank account that payouts arrive on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payout_bank: Option<TargetId>,
+    /// Where disputed money waits for its end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dispute_account: Option<TargetId>,
     /// The gateway's own word that a charge was only authorised.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub uncaptured_when: Option<MetaEquals>,
@@ -55,6 +69,7 @@ pub struct Gateway {
 /// What proves a payment. The store's paid date alone proves nothing: any move to processing or
 /// completed sets it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Evidence {
     /// Cards and wallets: the paid date, unless the gateway says that it only authorised.
@@ -69,6 +84,7 @@ pub enum Evidence {
 
 /// What a sale becomes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum DocumentKind {
     /// One document, once it is paid.
@@ -77,8 +93,45 @@ pub enum DocumentKind {
     Invoice,
 }
 
+/// Where a processor's fee is taken from (books.md, section 5).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Fee {
+    /// Nowhere: fees are not posted.
+    #[default]
+    None,
+    /// The order's own note of it, which the gateway's plug-in leaves.
+    OrderMeta(FeePosting),
+    /// The payout's statement.
+    Payout(FeePosting),
+    /// The bank's feed: a person posts it.
+    BankFeed,
+}
+
+/// What a fee is posted as.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct FeePosting {
+    /// The expense account.
+    pub account: TargetId,
+    /// The processor, as a vendor of the books.
+    pub vendor: TargetId,
+    /// Its tax code, which a person must choose; in the United States there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tax_code: Option<TargetId>,
+}
+
+impl Fee {
+    fn is_none(&self) -> bool {
+        *self == Self::None
+    }
+}
+
 /// Where refunds are paid from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RefundAccounts {
     /// The gateway paid it back itself.
@@ -89,6 +142,7 @@ pub struct RefundAccounts {
 
 /// A value that a plug-in left in the order's own meta data.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MetaEquals {
     /// The key.

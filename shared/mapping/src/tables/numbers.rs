@@ -4,9 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::MappingError;
 use crate::gap::Gap;
+use crate::rules::Path;
 
 /// The number policy.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Numbers {
     /// Whether we number; else the books do.
@@ -16,6 +18,10 @@ pub struct Numbers {
     pub prefix: String,
     /// The most characters that the books take.
     pub max_length: usize,
+    /// Where an invoice plug-in leaves its own number, which is then taken in place of the order's;
+    /// an order without it waits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub invoice_number: Option<Path>,
 }
 
 impl Numbers {
@@ -59,7 +65,8 @@ mod tests {
 
     #[test]
     fn a_number_that_does_not_fit_is_a_gap_and_never_cut() {
-        let numbers = Numbers { enabled: true, prefix: "A-".to_owned(), max_length: 8 };
+        let numbers =
+            Numbers { enabled: true, prefix: "A-".to_owned(), max_length: 8, invoice_number: None };
         assert_eq!(numbers.sale("19"), Ok(Some("A-19".to_owned())));
         assert_eq!(numbers.refund("1900", 2), Err(Gap::Number { length: 9, limit: 8 }));
         let off = Numbers { enabled: false, ..numbers };

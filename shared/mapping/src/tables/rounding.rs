@@ -8,6 +8,7 @@ use crate::error::MappingError;
 /// The rounding policy: a net difference within the limit becomes a line of its own. Tax is never
 /// rounded this way.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Rounding {
     /// For each line of the order.

@@ -145,6 +145,7 @@ impl Expense {
             currency: self.currency,
             exchange_rate: self.exchange_rate,
             deposit_to: account,
+            customer: None,
         }
     }
 }

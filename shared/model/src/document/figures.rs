@@ -24,6 +24,9 @@ pub struct Figures {
     pub exchange_rate: Option<Decimal>,
     /// The account that money goes to or comes from.
     pub deposit_to: Option<TargetId>,
+    /// Whose sale or payment it is; none where it is not stated, or stands on no form of a customer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub customer: Option<TargetId>,
 }
 
 /// Tax at one rate.
@@ -64,6 +67,9 @@ impl Figures {
         compare("date", self.date.to_string(), posted.date.to_string());
         compare("currency", self.currency.to_string(), posted.currency.to_string());
         compare("deposit_to", optional(&self.deposit_to), optional(&posted.deposit_to));
+        if self.customer.is_some() {
+            compare("customer", optional(&self.customer), optional(&posted.customer));
+        }
         if let Some(rate) = self.exchange_rate {
             let posted = posted.exchange_rate.map(amount);
             compare("exchange_rate", amount(rate), optional(&posted));
@@ -110,6 +116,7 @@ mod tests {
             currency: "EUR".parse().unwrap(),
             exchange_rate: None,
             deposit_to: Some("35".into()),
+            customer: Some("58".into()),
         }
     }
 
@@ -118,6 +125,16 @@ mod tests {
         let mut posted = figures();
         posted.total = "11.9".parse().unwrap();
         assert_eq!(figures().differences(&posted), []);
+    }
+
+    #[test]
+    fn another_customer_is_a_difference_unless_the_plan_names_none() {
+        let mut posted = figures();
+        posted.customer = Some("1".into());
+        let fields: Vec<_> = figures().differences(&posted).into_iter().map(|d| d.field).collect();
+        assert_eq!(fields, ["customer"]);
+        let unnamed = Figures { customer: None, ..figures() };
+        assert_eq!(unnamed.differences(&posted), []);
     }
 
     #[test]

@@ -16,9 +16,12 @@ pub use expense::{Expense, ExpenseForm, ExpenseLine, ExpenseOn, PaidBy};
 pub use figures::{Difference, Figures, TaxFigure};
 pub use master::{Item, Party};
 pub use movement::{Deposit, DepositFrom, DepositLine, Transfer};
-pub use payment::Payment;
+pub use payment::{Applied, AppliedTo, Payment};
 pub use rows::{Row, Rows};
-pub use sales::{DocumentLine, DocumentTax, SalesDocument, SalesForm};
+pub use sales::{
+    CustomField, DocumentDiscount, DocumentLine, DocumentTax, SalesDetails, SalesDocument,
+    SalesForm,
+};
 pub use store::{StoreNote, StoreOrder, StoreProduct};
 
 use crate::kind::Kind;

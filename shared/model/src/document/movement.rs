@@ -68,6 +68,7 @@ impl Deposit {
             currency: self.currency,
             exchange_rate: self.exchange_rate,
             deposit_to: Some(self.account.clone()),
+            customer: None,
         }
     }
 }
@@ -105,6 +106,7 @@ impl Transfer {
             currency: self.currency,
             exchange_rate: self.exchange_rate,
             deposit_to: Some(self.to.clone()),
+            customer: None,
         }
     }
 }

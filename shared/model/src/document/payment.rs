@@ -1,4 +1,4 @@
-//! Money against an invoice.
+//! Money against invoices, and credit set off against them.
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -9,8 +9,30 @@ use crate::ids::TargetId;
 use crate::marker::Marker;
 use crate::money::Currency;
 use crate::reference::Reference;
+use crate::role::Role;
 
-/// A payment linked to the invoice of the same record.
+/// One part of a payment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Applied {
+    /// The document that it pays, or uses up.
+    pub to: AppliedTo,
+    /// How much of it, positive.
+    pub amount: Decimal,
+}
+
+/// The document that a part of a payment belongs to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AppliedTo {
+    /// The invoice of the same record.
+    OwnInvoice,
+    /// The credit memo of the same record under this role: it gives instead of taking.
+    OwnCredit(Role),
+    /// Another invoice, by the target's id.
+    Invoice(TargetId),
+}
+
+/// Money against invoices of one customer: the record's own, and others where one sum paid several.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Payment {
     /// The day in the books.
@@ -21,10 +43,12 @@ pub struct Payment {
     pub exchange_rate: Option<Decimal>,
     /// Who paid: the invoice's customer.
     pub customer: Reference,
-    /// How much.
+    /// How much money came; nothing where a credit is set off.
     pub amount: Decimal,
-    /// Where the money went.
-    pub deposit_to: TargetId,
+    /// What it pays. Parts that pay less the credits used make [`Self::amount`].
+    pub applied: Vec<Applied>,
+    /// Where the money went; none where none came.
+    pub deposit_to: Option<TargetId>,
     /// The target's payment method.
     pub payment_method: Option<TargetId>,
     /// The gateway's id of the charge, shortened to what fits.
@@ -46,7 +70,8 @@ impl Payment {
             date: self.date,
             currency: self.currency,
             exchange_rate: self.exchange_rate,
-            deposit_to: Some(self.deposit_to.clone()),
+            deposit_to: self.deposit_to.clone(),
+            customer: self.customer.known().cloned(),
         }
     }
 }

@@ -75,6 +75,13 @@ pub struct SalesDocument {
     pub exchange_rate: Option<Decimal>,
     /// Who.
     pub customer: Reference,
+    /// The tax code of the whole document, where the target picks rates by it (US without automated
+    /// sales tax).
+    pub tax_code: Option<TargetId>,
+    /// A discount on the whole document; none where discounts are lines.
+    pub discount: Option<DocumentDiscount>,
+    /// What moves no figure.
+    pub details: SalesDetails,
     /// Billing address.
     pub bill_to: Option<Address>,
     /// The address the tax rests on.
@@ -110,8 +117,43 @@ pub struct DocumentLine {
     pub quantity: Option<Decimal>,
     /// The item, which decides the account.
     pub item: Reference,
-    /// The target's tax code (in the US its `TAX` or `NON`).
+    /// The target's tax code (in the US its `TAX` or `NON`); empty where the company keeps none.
     pub tax_code: TargetId,
+    /// The target's class.
+    pub class: Option<TargetId>,
+}
+
+/// A discount on a whole document, before tax.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DocumentDiscount {
+    /// How much, positive.
+    pub amount: Decimal,
+    /// The account that bears it; none where the target's own setting decides.
+    pub account: Option<TargetId>,
+}
+
+/// What a sales form shows beside its figures.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SalesDetails {
+    /// The target's payment terms, on an invoice.
+    pub terms: Option<TargetId>,
+    /// What the customer reads.
+    pub memo: Option<String>,
+    /// Where it was sent from.
+    pub ship_from: Option<Address>,
+    /// The target's location.
+    pub location: Option<TargetId>,
+    /// Custom fields. Only a target's first three text fields can be reached.
+    pub custom_fields: Vec<CustomField>,
+}
+
+/// A custom field of a sales form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CustomField {
+    /// Its place on the form: 1, 2 or 3.
+    pub place: u8,
+    /// Its text.
+    pub text: String,
 }
 
 /// Tax at one of the target's rates.
@@ -144,12 +186,14 @@ impl SalesDocument {
             currency: self.currency,
             exchange_rate: self.exchange_rate,
             deposit_to: self.deposit_to.clone(),
+            customer: self.customer.known().cloned(),
         }
     }
 
     /// What the lines and the tax make: the plan's own proof that it is exact.
     #[must_use]
     pub fn sum(&self) -> Decimal {
-        self.lines.iter().map(|line| line.amount).sum::<Decimal>() + self.total_tax
+        let discount = self.discount.as_ref().map_or(Decimal::ZERO, |discount| discount.amount);
+        self.lines.iter().map(|line| line.amount).sum::<Decimal>() - discount + self.total_tax
     }
 }

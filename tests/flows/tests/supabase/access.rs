@@ -193,7 +193,7 @@ async fn a_probe_tells_what_is_there_and_what_is_in_the_way() {
     let probe = copy.supabase.probe(&copy.session).await.unwrap();
     assert!(probe.works(), "{probe:?}");
     let facts = Value::Object(probe.facts);
-    assert_eq!((&facts["schema_version"], &facts["role"]), (&json!(1), &json!("service_role")));
+    assert_eq!((&facts["schema_version"], &facts["role"]), (&json!(2), &json!("service_role")));
     assert_eq!((&facts["schema"], &facts["read_only"]), (&json!("commerce"), &json!(false)));
     assert_eq!(probe.findings[0].about, "legacy_key", "a token works and is named");
     let anonymous = token(&json!({ "role": "anon" }));

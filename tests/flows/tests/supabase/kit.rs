@@ -16,7 +16,8 @@ use hmac::{Hmac, KeyInit, Mac};
 use jiff::{Timestamp, ToSpan};
 use mapping::Mapping;
 use model::connection::ConnectionState;
-use model::order::{Line, LineContent, PaymentMethod};
+use model::money::Decimal;
+use model::order::{Coupon, Line, LineContent, PaymentMethod};
 use model::refund::Refund;
 use model::{Address, Connection, Document, Kind, Order, Record, RequestId, TenantId};
 use secrecy::SecretString;
@@ -113,6 +114,8 @@ impl Copy {
             mapping,
             start_at: Timestamp::UNIX_EPOCH,
             form: None,
+            held: &plan::NOTHING_HELD,
+            print: None,
         }
     }
 
@@ -166,6 +169,9 @@ pub(crate) fn line(id: u64, name: &str, content: LineContent) -> Line {
         total_tax: "1.90".parse().unwrap(),
         tax_class: String::new(),
         taxes: Vec::new(),
+        bundle: None,
+        refunded_line: None,
+        restocked: Decimal::ZERO,
     }
 }
 
@@ -176,6 +182,7 @@ pub(crate) fn version(id: &str, n: u64) -> Order {
         product_id: Some("7".into()),
         variation_id: None,
         sku: "MUG".to_owned(),
+        gift_card: false,
     };
     let base: Timestamp = "2026-11-22T10:00:00Z".parse().unwrap();
     Order {
@@ -198,6 +205,10 @@ pub(crate) fn version(id: &str, n: u64) -> Order {
         lines: (1..=n).map(|i| line(i, &format!("v{n}"), goods())).collect(),
         taxes: Vec::new(),
         coupons: Vec::new(),
+        redeemed: Vec::new(),
+        settlement: None,
+        vat_number: String::new(),
+        vat_exempt: false,
         total: "123456789012.10".parse().unwrap(),
         total_tax: "0".parse().unwrap(),
         refunds: Vec::new(),
@@ -243,4 +254,14 @@ pub(crate) async fn database() -> tokio_postgres::Client {
     tokio::spawn(connection);
     client.batch_execute("set search_path to commerce").await.unwrap();
     client
+}
+
+/// A coupon by its code.
+pub(crate) fn coupon(code: &str) -> Coupon {
+    Coupon {
+        code: code.to_owned(),
+        discount_type: "percent".to_owned(),
+        discount: Decimal::ZERO,
+        discount_tax: Decimal::ZERO,
+    }
 }

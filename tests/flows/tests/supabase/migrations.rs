@@ -147,7 +147,7 @@ async fn the_state_names_every_grant_and_column_that_is_missing_also_when_applie
     let migrations = Migrations::start().await;
     migrations.apply().await.unwrap();
     let state = migrations.state("service_role").await;
-    assert_eq!((&state["version"], &state["role"]), (&json!(1), &json!("service_role")));
+    assert_eq!((&state["version"], &state["role"]), (&json!(2), &json!("service_role")));
     assert_eq!(state["may_call"], true);
     for nothing in ["missing", "unreadable", "unwritable"] {
         assert_eq!(state[nothing], json!([]), "{nothing}");

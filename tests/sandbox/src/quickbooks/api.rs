@@ -14,7 +14,7 @@ use super::fault::{Checked, Fault};
 use super::json::{Json, Object};
 use super::spec::Spec;
 use super::write::{self, Operation, Write};
-use super::{World, batch, cdc, query, rates, replay, time};
+use super::{World, batch, cdc, query, rates, replay, reports, time};
 
 type Params = HashMap<String, String>;
 
@@ -126,6 +126,12 @@ impl Call<'_> {
     fn answer(&self, company: &mut Company) -> Checked<String> {
         if self.method == Method::GET || self.rest == "query" {
             company.core_plus += 1;
+            if let Some(report) = self.rest.strip_prefix("reports/") {
+                // A report has its time in its header.
+                let param = |name: &str| self.param(name);
+                let report = reports::run(&company.books, report, &param, self.now)?;
+                return Ok(Json::Object(report).to_string());
+            }
             return self.read(company).map(|body| self.timed(body));
         }
         if self.method != Method::POST {
@@ -184,15 +190,12 @@ impl Call<'_> {
     }
 
     fn write(&self, company: &mut Company) -> Checked<Object> {
-        let malformed = |why: String| {
-            Fault::invalid("2010", "Request has invalid or unsupported property", why)
-        };
         let json = self.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
         if !json.is_some_and(|json| json.starts_with("application/json")) {
-            return Err(malformed("Content-Type must be application/json".to_owned()));
+            return Err(Fault::malformed("Content-Type must be application/json"));
         }
-        let body = Json::parse(self.body).map_err(|error| malformed(error.to_string()))?;
-        let body = body.as_object().ok_or_else(|| malformed("not an object".to_owned()))?;
+        let body = Json::parse(self.body).map_err(|e| Fault::malformed(e.to_string()))?;
+        let body = body.as_object().ok_or_else(|| Fault::malformed("not an object"))?;
         if self.rest == "batch" {
             let with_id = self.param("requestid").is_some();
             let page = company.meter.limits.query_objects;

@@ -10,7 +10,10 @@ use super::webhooks::Subscription;
 use jiff::Timestamp;
 
 const DE: &str = include_str!("../../companies/de.json");
+const GB: &str = include_str!("../../companies/gb.json");
 const US: &str = include_str!("../../companies/us.json");
+const US_CLASSIC: &str = include_str!("../../companies/us-classic.json");
+const US_UNTAXED: &str = include_str!("../../companies/us-untaxed.json");
 
 /// A company.
 #[derive(Debug)]
@@ -40,17 +43,30 @@ pub struct Company {
 pub fn template(name: &str) -> anyhow::Result<Json> {
     let text = match name {
         "de" => DE,
+        "gb" => GB,
         "us" => US,
-        other => anyhow::bail!("no built-in company {other}; there are de and us"),
+        "us-classic" => US_CLASSIC,
+        "us-untaxed" => US_UNTAXED,
+        other => anyhow::bail!(
+            "no built-in company {other}; there are de, gb, us, us-classic, us-untaxed"
+        ),
     };
     Ok(Json::parse(text)?)
 }
 
-/// Fills new books from a company document: entity name to object or array of objects.
+/// Fills new books from a company document: entity name to object or array of objects. One that
+/// names a built-in company in `Extends` says only what is different there.
 ///
 /// # Errors
-/// When the document names an entity that does not exist.
+/// When the document names an entity or a company that does not exist.
 pub fn open(document: &Object, now: Timestamp) -> anyhow::Result<Books> {
+    if let Some(base) = document.text_at("Extends") {
+        let Json::Object(mut whole) = template(base)? else { anyhow::bail!("{base}: no object") };
+        let mut differences = document.clone();
+        differences.remove("Extends");
+        extend(&mut whole, &differences);
+        return open(&whole, now);
+    }
     let mut books = Books::default();
     for (name, value) in document.members() {
         if name == "Settings" {
@@ -66,6 +82,22 @@ pub fn open(document: &Object, now: Timestamp) -> anyhow::Result<Books> {
     }
     complete(&mut books, now);
     Ok(books)
+}
+
+/// Objects are merged member by member; null takes a member out, anything else replaces it.
+fn extend(into: &mut Object, differences: &Object) {
+    for (name, value) in differences.members() {
+        match (into.get(name).cloned(), value) {
+            (_, Json::Null) => {
+                into.remove(name);
+            }
+            (Some(Json::Object(mut inner)), Json::Object(differences)) => {
+                extend(&mut inner, differences);
+                into.set(name, inner);
+            }
+            _ => into.set(name, value.clone()),
+        }
+    }
 }
 
 /// Seeded entities get the members that QuickBooks derives.
@@ -103,19 +135,25 @@ impl Company {
     /// Every entity by type as the API shows it, deleted ones flagged.
     #[must_use]
     pub fn tables(&self) -> Object {
-        let mut tables = Object::default();
-        for spec in SPECS {
-            let rows = self.books.all(spec.name).into_iter().map(|stored| {
-                let mut row = self.books.show(spec, stored);
-                row.set("deleted", stored.deleted);
-                if stored.deleted {
-                    row.set("status", "Deleted");
-                }
-                row.set("voided", stored.voided);
-                Json::Object(row)
-            });
-            tables.set(spec.name, rows.collect::<Vec<_>>());
-        }
-        tables
+        tables(&self.books)
     }
+}
+
+/// Every entity by type as the API shows it, deleted ones flagged.
+#[must_use]
+pub fn tables(books: &Books) -> Object {
+    let mut tables = Object::default();
+    for spec in SPECS {
+        let rows = books.all(spec.name).into_iter().map(|stored| {
+            let mut row = books.show(spec, stored);
+            row.set("deleted", stored.deleted);
+            if stored.deleted {
+                row.set("status", "Deleted");
+            }
+            row.set("voided", stored.voided);
+            Json::Object(row)
+        });
+        tables.set(spec.name, rows.collect::<Vec<_>>());
+    }
+    tables
 }

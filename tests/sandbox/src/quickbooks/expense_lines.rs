@@ -3,7 +3,8 @@
 use super::books::Books;
 use super::fault::{Checked, Fault};
 use super::json::{Json, Object};
-use super::lines::{Lines, Net, cents, detail_missing, number, price, tax_code};
+use super::lines::{Lines, Net, cents, detail_missing, included, number, price, tax_code};
+use super::tax::Side;
 
 /// Accounts that money can be spent on: all but receivables and payables.
 const NOT_SPENT_ON: &[&str] = &["Accounts Receivable", "Accounts Payable"];
@@ -13,7 +14,7 @@ const NOT_SPENT_ON: &[&str] = &["Accounts Receivable", "Accounts Payable"];
 /// # Errors
 /// 2020, 2500, 610, 6000, 6070, 6100, 6230, 6430 or 6440, for the first line that does not fit.
 pub fn settle(books: &Books, input: &Object, taxed: bool, last_id: u64) -> Checked<Lines> {
-    let mut lines = Lines::default();
+    let mut lines = Lines::of(books, input);
     let mut next_id = last_id;
     for line in input.items_at("Line").iter().filter_map(Json::as_object) {
         let kind = line.text_at("DetailType");
@@ -37,6 +38,13 @@ pub fn settle(books: &Books, input: &Object, taxed: bool, last_id: u64) -> Check
         if let Some(code) = &code {
             out.set("TaxCodeRef", Json::reference(code));
         }
+        let (amount, gross) = if lines.inclusive {
+            let both = included(books, Side::Purchases, detail, amount, code.as_deref())?;
+            out.set("TaxInclusiveAmt", Json::money(both.1));
+            both
+        } else {
+            (amount, amount)
+        };
         let mut shown = Object::default();
         number(&mut shown, line, &mut next_id, lines.shown.len());
         shown.set("Amount", Json::money(amount));
@@ -45,9 +53,9 @@ pub fn settle(books: &Books, input: &Object, taxed: bool, last_id: u64) -> Check
         if let Some(links) = line.get("LinkedTxn") {
             shown.set("LinkedTxn", links.clone());
         }
+        let place = lines.shown.len();
         lines.shown.push(shown.into());
-        lines.subtotal += amount;
-        lines.nets.push(Net { amount, code });
+        lines.count(Net { amount, gross, code, place });
     }
     Ok(lines)
 }

@@ -71,6 +71,11 @@ impl Fault {
         Self::invalid("2010", "Request has invalid or unsupported property", detail)
     }
 
+    /// 2010: not the JSON object that a call needs.
+    pub fn malformed(why: impl Into<String>) -> Self {
+        Self::invalid("2010", "Request has invalid or unsupported property", why)
+    }
+
     /// 2050: too long.
     pub fn length(field: &str, max: usize, supplied: usize) -> Self {
         let detail = format!("{field} : Min:0 Max:{max} Supplied:{supplied}");

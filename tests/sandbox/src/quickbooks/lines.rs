@@ -1,10 +1,18 @@
 //! The lines of a sales form: arithmetic, references, what counts into the total.
 
+mod amounts;
+mod codes;
+mod discount;
+
 use rust_decimal::{Decimal, RoundingStrategy};
 
+pub(super) use self::amounts::{included, price};
+pub(super) use self::codes::tax_code;
+use self::discount::discount_line;
 use super::books::Books;
 use super::fault::{Checked, Fault};
 use super::json::{Json, Object};
+use super::tax::Side;
 
 /// The most lines that a taxable form may have.
 const MOST_LINES: usize = 750;
@@ -20,6 +28,8 @@ pub struct Lines {
     pub subtotal: Decimal,
     /// The discount line's amount.
     pub discount: Decimal,
+    /// Whether amounts include tax.
+    pub inclusive: bool,
 }
 
 /// A counted line.
@@ -27,8 +37,46 @@ pub struct Lines {
 pub struct Net {
     /// Net amount in cents.
     pub amount: Decimal,
+    /// With its tax, where amounts include tax; else the same.
+    pub gross: Decimal,
     /// `TaxCodeRef.value`
     pub code: Option<String>,
+    /// Its place among the lines shown.
+    pub place: usize,
+}
+
+impl Lines {
+    /// No lines yet, of a form with these members.
+    #[must_use]
+    pub fn of(books: &Books, input: &Object) -> Self {
+        let inclusive = input.text_at("GlobalTaxCalculation") == Some("TaxInclusive");
+        let inclusive = inclusive && !books.is_us() && books.prefers("TaxPrefs.UsingSalesTax");
+        Self { inclusive, ..Self::default() }
+    }
+
+    /// Adds a line that counts.
+    pub fn count(&mut self, net: Net) {
+        self.subtotal += net.amount;
+        self.nets.push(net);
+    }
+
+    /// Takes from the net amount of a counted line, and from the subtotal.
+    pub fn lower(&mut self, counted: usize, by: Decimal) {
+        let Some(net) = self.nets.get_mut(counted) else { return };
+        net.amount -= by;
+        self.subtotal -= by;
+        let (amount, place) = (net.amount, net.place);
+        if let Some(Json::Object(line)) = self.shown.get_mut(place) {
+            line.set("Amount", Json::money(amount));
+        }
+        for line in &mut self.shown {
+            if let Json::Object(line) = line
+                && line.text_at("DetailType") == Some("SubTotalLineDetail")
+            {
+                line.set("Amount", Json::money(self.subtotal));
+            }
+        }
+    }
 }
 
 /// Rounds half away from zero, to cents.
@@ -46,7 +94,7 @@ pub fn settle(books: &Books, input: &Object, taxed: bool, last_id: u64) -> Check
     if given.len() > MOST_LINES {
         return Err(Fault::business(format!("A transaction has at most {MOST_LINES} lines.")));
     }
-    let mut lines = Lines::default();
+    let mut lines = Lines::of(books, input);
     let mut next_id = last_id;
     let mut discount = None;
     for line in given {
@@ -55,11 +103,10 @@ pub fn settle(books: &Books, input: &Object, taxed: bool, last_id: u64) -> Check
             Some("SalesItemLineDetail") => {
                 let mut shown = Object::default();
                 number(&mut shown, line, &mut next_id, lines.shown.len());
-                let net = sales_item(books, line, taxed, &mut shown)?;
+                let net = sales_item(books, line, taxed, &lines, &mut shown)?;
                 lines.shown.push(shown.into());
                 if let Some(net) = net {
-                    lines.subtotal += net.amount;
-                    lines.nets.push(net);
+                    lines.count(net);
                 }
             }
             Some("DescriptionOnly") => {
@@ -118,34 +165,45 @@ fn sales_item(
     books: &Books,
     line: &Object,
     taxed: bool,
+    lines: &Lines,
     shown: &mut Object,
 ) -> Checked<Option<Net>> {
     let Some(detail) = line.at("SalesItemLineDetail").and_then(Json::as_object) else {
         return Err(detail_missing("SalesItemLineDetail"));
     };
     let amount = cents(line.number_at("Amount").ok_or_else(|| Fault::required("Line.Amount"))?);
-    shown.set("Amount", Json::money(amount));
-    shown.set("DetailType", "SalesItemLineDetail");
     let mut out = Object::default();
     let item = detail.text_at("ItemRef.value").map(str::to_owned).or_else(|| default_item(books));
     if let Some(item) = &item {
         out.set("ItemRef", item_reference(books, item)?);
     }
     if let Some(class) = detail.text_at("ClassRef.value") {
-        out.set("ClassRef", books.named_reference("Class", class)?);
+        let class = books.named_reference("Class", class)?;
+        if books.prefers("AccountingInfoPrefs.ClassTrackingPerTxnLine") {
+            out.set("ClassRef", class);
+        }
     }
     price(detail, amount, &mut out)?;
     let code = tax_code(books, detail, taxed, item.is_some())?;
     if let Some(code) = &code {
         out.set("TaxCodeRef", Json::reference(code));
     }
-    for name in ["ServiceDate", "TaxInclusiveAmt", "DiscountRate", "DiscountAmt"] {
+    for name in ["ServiceDate", "DiscountRate", "DiscountAmt"] {
         if let Some(value) = detail.get(name) {
             out.set(name, value.clone());
         }
     }
+    let (amount, gross) = if lines.inclusive {
+        let both = included(books, Side::Sales, detail, amount, code.as_deref())?;
+        out.set("TaxInclusiveAmt", Json::money(both.1));
+        both
+    } else {
+        (amount, amount)
+    };
+    shown.set("Amount", Json::money(amount));
+    shown.set("DetailType", "SalesItemLineDetail");
     shown.set("SalesItemLineDetail", out);
-    Ok(item.map(|_| Net { amount, code }))
+    Ok(item.map(|_| Net { amount, gross, code, place: lines.shown.len() }))
 }
 
 fn default_item(books: &Books) -> Option<String> {
@@ -167,113 +225,6 @@ fn item_reference(books: &Books, item: &str) -> Checked<Json> {
             books.named_reference("Item", item)
         }
     }
-}
-
-/// Amount = price × quantity to the cent, less the line's own discount (6070).
-pub(super) fn price(detail: &Object, amount: Decimal, out: &mut Object) -> Checked<()> {
-    let quantity = detail.number_at("Qty");
-    let unit_price = detail.number_at("UnitPrice").map(|price| price.round_dp(7));
-    let gross = match (unit_price, quantity) {
-        (Some(price), quantity) => price * quantity.unwrap_or(Decimal::ONE),
-        (None, Some(quantity)) if !quantity.is_zero() => {
-            out.set("UnitPrice", Json::Number((amount / quantity).round_dp(7).normalize()));
-            amount
-        }
-        (None, _) => amount,
-    };
-    let hundred = Decimal::ONE_HUNDRED;
-    let discounted = match (detail.number_at("DiscountRate"), detail.number_at("DiscountAmt")) {
-        (Some(rate), _) => gross * (hundred - rate) / hundred,
-        (None, Some(off)) => gross - off,
-        (None, None) => gross,
-    };
-    if cents(discounted) != amount {
-        let detail = format!(
-            "Amount is not equal to UnitPrice * Qty. Supplied value:{amount} : computed {}",
-            cents(discounted)
-        );
-        return Err(Fault::invalid("6070", "Amount calculation incorrect in the request", detail));
-    }
-    if let Some(price) = unit_price {
-        out.set("UnitPrice", Json::Number(price));
-    }
-    if let Some(quantity) = quantity {
-        out.set("Qty", Json::Number(quantity));
-    }
-    Ok(())
-}
-
-/// The line's tax code (6100, 6230; 6000 where one is needed and missing).
-pub(super) fn tax_code(
-    books: &Books,
-    detail: &Object,
-    taxed: bool,
-    counted: bool,
-) -> Checked<Option<String>> {
-    let code = detail.text_at("TaxCodeRef.value");
-    if books.is_us() {
-        return match code {
-            None => Ok(Some("NON".to_owned())),
-            Some(code @ ("TAX" | "NON")) => Ok(Some(code.to_owned())),
-            Some(other) => Err(Fault::invalid(
-                "6100",
-                "Invalid Line TaxCode in the request",
-                format!("Invalid Line TaxCode in the request : {other}"),
-            )),
-        };
-    }
-    match code {
-        _ if !taxed => Ok(code.map(str::to_owned)),
-        Some(code) => {
-            let known = books.referred("TaxCode", code);
-            known.map(|_| Some(code.to_owned())).map_err(|_| {
-                let detail = format!("Invalid tax code {code} in the request");
-                Fault::invalid("6230", "Invalid TaxCodeRef", detail)
-            })
-        }
-        None if counted => {
-            Err(Fault::business("Make sure all your transactions have a VAT rate before you save."))
-        }
-        None => Ok(None),
-    }
-}
-
-fn discount_line(books: &Books, line: &Object, lines: &mut Lines) -> Checked<()> {
-    let incomplete =
-        |why: &str| Err(Fault::invalid("6090", "Invalid or incomplete discount line", why));
-    if !books.prefers("SalesFormsPrefs.AllowDiscount") {
-        return incomplete("The company does not allow discounts.");
-    }
-    let Some(detail) = line.at("DiscountLineDetail").and_then(Json::as_object) else {
-        return incomplete("DiscountLineDetail is missing.");
-    };
-    let amount = if detail.is_true("PercentBased") {
-        let Some(percent) = detail.number_at("DiscountPercent") else {
-            return incomplete("DiscountPercent is missing.");
-        };
-        cents(lines.subtotal * percent / Decimal::ONE_HUNDRED)
-    } else {
-        cents(line.number_at("Amount").ok_or_else(|| Fault::required("Line.Amount"))?)
-    };
-    if amount < Decimal::ZERO {
-        return Err(negative());
-    }
-    let mut out = detail.clone();
-    out.default_to("PercentBased", false);
-    let default = books.single("Preferences");
-    let default = default.and_then(|p| p.text_at("SalesFormsPrefs.DefaultDiscountAccount"));
-    let account = detail.text_at("DiscountAccountRef.value").or(default);
-    if let Some(account) = account {
-        out.set("DiscountAccountRef", books.named_reference("Account", account)?);
-    }
-    let shown = Object::from([
-        ("Amount", Json::money(amount)),
-        ("DetailType", "DiscountLineDetail".into()),
-        ("DiscountLineDetail", out.into()),
-    ]);
-    lines.shown.push(shown.into());
-    lines.discount = amount;
-    Ok(())
 }
 
 /// 6440.

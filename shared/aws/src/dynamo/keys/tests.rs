@@ -70,7 +70,7 @@ proptest! {
     #[test]
     fn a_reference_survives(tenant in slug(), realm in foreign(), value in foreign()) {
         let by = MatchBy::Sku;
-        let key = ReferenceKey { kind: Kind::Product, by, value };
+        let key = ReferenceKey { kind: Kind::Product, by, value, currency: None };
         let made = reference(&tenant.parse().unwrap(), &RealmId::new(realm.as_str()), &key);
         prop_assert_eq!(split(&made.pk), ["REF", &tenant, &realm, "product", &key.hash()]);
     }

@@ -1,10 +1,11 @@
 //! Links: one worker at a time, and never a late one's commit.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use engine::Code;
 use engine::link::{Held, Intent, Lease, Link, LinkKey, Parked};
+use engine::plan::OpenItem;
 use engine::ports::{Claim, Commit, Committed, Journal, Leased, Links};
 use futures::future::join_all;
 use jiff::Timestamp;
@@ -204,6 +205,7 @@ fn figures() -> impl Strategy<Value = Figures> {
         taxes,
         date: Date::constant(2026, 2, 28),
         currency: "EUR".parse().unwrap(),
+        customer: account.clone().map(TargetId::new),
         deposit_to: account.map(TargetId::new),
     })
 }
@@ -244,6 +246,7 @@ fn intent() -> impl Strategy<Value = Intent> {
             version: "abc".to_owned(),
         },
         document: "invoice".to_owned(),
+        customer: (sent_at < in_doubt_until).then(|| TargetId::new("58")),
     })
 }
 
@@ -269,6 +272,11 @@ pub(crate) fn any_link() -> impl Strategy<Value = Link> {
             roles: roles.into_iter().collect::<BTreeMap<_, _>>(),
             intents: intents.into_iter().collect::<BTreeMap<_, _>>(),
             parked: parked.map(|(message, at)| Parked { code: Code::TaxNotMapped, message, at }),
+            open_items: if counts.0.is_multiple_of(2) {
+                BTreeSet::from([OpenItem::SourceGone, OpenItem::CancelledButPaid])
+            } else {
+                BTreeSet::new()
+            },
         },
     )
 }

@@ -58,7 +58,6 @@ pub(super) struct SalesForms {
 pub(super) struct Tax {
     pub(super) using_sales_tax: Option<bool>,
     pub(super) partner_tax_enabled: Option<bool>,
-    pub(super) tax_group_code_ref: Option<Ref>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -100,12 +99,6 @@ impl Company {
         self.preferences.currency_prefs.home_currency.as_ref()?.value.as_deref()?.parse().ok()
     }
 
-    /// The code whose rates a classic US company charges; none where it has not chosen one.
-    pub(super) fn sales_tax_code(&self) -> Option<&str> {
-        let code = self.preferences.tax_prefs.tax_group_code_ref.as_ref();
-        code.and_then(|code| code.value.as_deref()).filter(|code| !code.is_empty())
-    }
-
     /// The last day that is closed.
     pub(super) fn closed_until(&self) -> Option<Date> {
         let stated = self.preferences.accounting_info_prefs.book_close_date.as_deref()?;
@@ -114,11 +107,12 @@ impl Company {
 
     /// How it states tax, as settings say it.
     pub(super) fn tax_model(&self) -> &'static str {
-        let automated = self.preferences.tax_prefs.partner_tax_enabled == Some(true);
-        match (self.is_american(), automated) {
-            (true, true) => "us_automated",
-            (true, false) => "us_classic",
-            (false, _) => "codes",
+        let tax = &self.preferences.tax_prefs;
+        match (self.is_american(), tax.using_sales_tax, tax.partner_tax_enabled) {
+            (false, ..) => "codes",
+            (true, Some(false), _) => "us_untaxed",
+            (true, _, Some(true)) => "us_automated",
+            (true, ..) => "us_classic",
         }
     }
 
@@ -133,10 +127,18 @@ impl Company {
         }
         let several = self.preferences.currency_prefs.multi_currency_enabled == Some(true);
         settings.insert("multicurrency".to_owned(), json!(several));
-        if let Some(code) = self.sales_tax_code().filter(|_| self.is_american()) {
-            settings.insert("sales_tax_code".to_owned(), json!(code));
-        }
+        let numbers = self.preferences.sales_forms_prefs.custom_txn_numbers == Some(true);
+        settings.insert("custom_numbers".to_owned(), json!(numbers));
+        settings.insert("classes".to_owned(), json!(self.classes()));
         settings
+    }
+
+    /// Where it keeps classes, as settings say it. With both on, QuickBooks shows one a line.
+    fn classes(&self) -> &'static str {
+        let accounting = &self.preferences.accounting_info_prefs;
+        let by_line = accounting.class_tracking_per_txn_line == Some(true);
+        let by_document = accounting.class_tracking_per_txn == Some(true);
+        if by_document && !by_line { "documents" } else { "lines" }
     }
 
     /// What is worth knowing about it.

@@ -113,9 +113,10 @@ fn numbers(company: &Company) -> Option<Finding> {
     off.then(|| {
         warning(
             "custom_transaction_numbers",
-            "Custom transaction numbers are off: documents cannot carry the store's numbers.",
-            "Switch them on under Settings → Account and settings → Sales → Sales form content, or \
-             let the mapping plan no numbers.",
+            "Custom transaction numbers are off: QuickBooks numbers documents by itself, and the store's \
+             number stands in the private note alone.",
+            "Switch them on under Settings → Account and settings → Sales → Sales form content if \
+             documents shall carry the store's numbers, then try the connection again.",
         )
     })
 }
@@ -145,19 +146,12 @@ fn tax(company: &Company) -> Option<Finding> {
         return None;
     }
     match tax.partner_tax_enabled {
-        Some(true) => None,
+        Some(true) | None => None,
         Some(false) => Some(warning(
             "automated_sales_tax",
             "Automated sales tax is offered and not set up.",
             "Finish its set-up under Taxes → Sales tax.",
         )),
-        None => company.sales_tax_code().is_none().then(|| {
-            warning(
-                "sales_tax_code",
-                "No tax code is chosen whose rates taxed documents carry.",
-                "Choose one under Taxes, or name it in the connection's settings as sales_tax_code.",
-            )
-        }),
     }
 }
 

@@ -1,7 +1,9 @@
 //! Making a planned document fit, visibly.
 
 use engine::connector::{Cut, CutHow, FieldRule, Fitted};
-use model::document::{Deposit, Expense, Item, Party, Payment, SalesDocument, Transfer};
+use model::document::{
+    Deposit, Expense, Item, Party, Payment, SalesDetails, SalesDocument, Transfer,
+};
 use model::{Address, Document, Marker};
 
 use super::{table, taken};
@@ -134,6 +136,20 @@ impl Fitting {
         }
         if let Some(address) = &mut sales.ship_to {
             self.address("ShipAddr", address);
+        }
+        self.details(&mut sales.details);
+    }
+
+    fn details(&mut self, details: &mut SalesDetails) {
+        if let Some(address) = &mut details.ship_from {
+            self.address("ShipFromAddr", address);
+        }
+        if let Some(memo) = &mut details.memo {
+            self.field(table::MEMO, memo);
+        }
+        for (index, field) in details.custom_fields.iter_mut().enumerate() {
+            let place = format!("CustomField[{index}].StringValue");
+            self.place(table::CUSTOM, &place, &mut field.text);
         }
     }
 

@@ -35,6 +35,7 @@ pub(super) fn held(settings: &Settings, entity: Entity, expense: &Expense) -> Re
         currency,
         exchange_rate,
         deposit_to: paid_from.map(Ref::id),
+        customer: None,
     };
     Ok(Held {
         marker: stated.marker(),

@@ -18,7 +18,8 @@ pub(super) fn party(party: &Customer) -> Result<Held> {
         "company": party.company_name,
         "email": email,
     });
-    let names = Names { key: email, name: party.display_name.clone() };
+    let currency = party.currency_ref.as_ref().and_then(|stated| stated.value.parse().ok());
+    let names = Names { key: email, name: party.display_name.clone(), currency };
     held(party.id.as_ref(), party.sync_token.as_ref(), names, &managed)
 }
 
@@ -32,7 +33,7 @@ pub(super) fn item(item: &Item) -> Result<Held> {
     });
     // A category is in the same list and can never be sold.
     let sellable = item.item_type.as_deref() != Some("Category");
-    let names = Names { key: item.sku.clone(), name: item.name.clone() };
+    let names = Names { key: item.sku.clone(), name: item.name.clone(), currency: None };
     let names = if sellable { names } else { Names::default() };
     held(item.id.as_ref(), item.sync_token.as_ref(), names, &managed)
 }

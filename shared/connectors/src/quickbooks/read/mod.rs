@@ -43,6 +43,8 @@ pub(crate) struct Held {
 pub(crate) struct Names {
     pub(crate) key: Option<String>,
     pub(crate) name: Option<String>,
+    /// The one currency that a customer or vendor has; none where the company keeps one.
+    pub(crate) currency: Option<Currency>,
 }
 
 impl Held {

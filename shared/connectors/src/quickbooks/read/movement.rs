@@ -85,6 +85,7 @@ fn held(
         currency,
         exchange_rate,
         deposit_to: account,
+        customer: None,
     };
     Ok(Held {
         marker: stated.marker(),

@@ -31,6 +31,7 @@ pub(super) fn held(settings: &Settings, payment: &Payment) -> Result<Held> {
         currency,
         exchange_rate,
         deposit_to: payment.deposit_to_account_ref.as_ref().map(Ref::id),
+        customer: payment.customer_ref.as_ref().map(Ref::id),
     };
     Ok(Held {
         marker: stated.marker(),

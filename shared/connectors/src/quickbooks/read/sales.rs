@@ -35,6 +35,7 @@ pub(super) fn held(settings: &Settings, entity: Entity, sales: &Sales) -> Result
         currency,
         exchange_rate,
         deposit_to: account.map(Ref::id),
+        customer: sales.customer_ref.as_ref().map(Ref::id),
     };
     Ok(Held {
         marker: stated.marker(),
@@ -97,6 +98,10 @@ pub(super) fn tax_rows(tax: Option<&TxnTaxDetail>) -> Vec<Value> {
 
 fn line(line: &Line) -> Value {
     let detail = line.sales_item_line_detail.as_ref();
+    if let Some(discount) = &line.discount_line_detail {
+        let account = id(discount.discount_account_ref.as_ref());
+        return json!([line.detail_type, text(line.amount), account]);
+    }
     json!([
         line.detail_type,
         line.description,

@@ -30,7 +30,8 @@ fn settings() -> Settings {
         tax_model: TaxModel::Codes,
         home_currency: "EUR".parse().unwrap(),
         multicurrency: true,
-        sales_tax_code: None,
+        custom_numbers: true,
+        classes: crate::quickbooks::config::Classes::Lines,
     }
 }
 

@@ -32,8 +32,22 @@ pub(crate) struct Sales {
     pub(crate) bill_addr: Option<Addr>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) ship_addr: Option<Addr>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) ship_from_addr: Option<Addr>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) sales_term_ref: Option<Ref>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) department_ref: Option<Ref>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) class_ref: Option<Ref>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) customer_memo: Option<Memo>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) custom_field: Vec<CustomField>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) line: Vec<Line>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) apply_tax_after_discount: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) global_tax_calculation: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -62,7 +76,28 @@ pub(crate) struct Sales {
     pub(crate) balance: Option<Number>,
 }
 
-/// A line; [`ITEM_LINE`] is the only kind that we write.
+/// What the customer reads.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Memo {
+    #[serde(default)]
+    pub(crate) value: String,
+}
+
+/// One of the three text fields of a form, by its place on it (contract, section 5.11).
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub(crate) struct CustomField {
+    pub(crate) definition_id: String,
+    #[serde(rename = "Type", skip_serializing_if = "Option::is_none")]
+    pub(crate) kind: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) string_value: Option<String>,
+}
+
+/// The `Type` of the custom fields that can be reached.
+pub(crate) const TEXT_FIELD: &str = "StringType";
+
+/// A line; [`ITEM_LINE`] and [`DISCOUNT_LINE`] are the kinds that we write.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub(crate) struct Line {
@@ -73,10 +108,14 @@ pub(crate) struct Line {
     pub(crate) detail_type: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) sales_item_line_detail: Option<ItemDetail>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) discount_line_detail: Option<DiscountDetail>,
 }
 
 /// The `DetailType` of a line that sells an item.
 pub(crate) const ITEM_LINE: &str = "SalesItemLineDetail";
+/// The `DetailType` of the line that takes something off the whole form.
+pub(crate) const DISCOUNT_LINE: &str = "DiscountLineDetail";
 /// The `DetailType` of the subtotal, which QuickBooks adds to every answer.
 pub(crate) const SUBTOTAL_LINE: &str = "SubTotalLineDetail";
 
@@ -91,7 +130,19 @@ pub(crate) struct ItemDetail {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) unit_price: Option<Number>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) class_ref: Option<Ref>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) tax_code_ref: Option<Ref>,
+}
+
+/// How a discount on the whole form is stated, and which account bears it.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub(crate) struct DiscountDetail {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) percent_based: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) discount_account_ref: Option<Ref>,
 }
 
 /// Tax of the whole form.

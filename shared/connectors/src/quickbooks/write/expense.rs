@@ -5,8 +5,10 @@ use engine::{Code, Error, Result};
 use model::document::{self, ExpenseForm, ExpenseLine, ExpenseOn, PaidBy};
 use model::{Currency, Reference};
 
-use super::sales::{currency, tax_detail, unit_price};
+use super::lines::unit_price;
+use super::sales::currency;
 use super::saved::Saved;
+use super::tax::tax_detail;
 use super::{note, resolved};
 use crate::quickbooks::config::{Settings, TaxModel};
 use crate::quickbooks::text;
@@ -132,6 +134,6 @@ fn tax(
             Err(Error::park(Code::TaxNotMapped, message))
         }
         TaxModel::Codes => Ok((Some("NotApplicable".to_owned()), None)),
-        TaxModel::UsAutomated | TaxModel::UsClassic => Ok((None, None)),
+        TaxModel::UsAutomated | TaxModel::UsClassic | TaxModel::UsUntaxed => Ok((None, None)),
     }
 }

@@ -4,11 +4,13 @@ pub(crate) mod note;
 
 mod expense;
 pub(crate) mod item;
+mod lines;
 mod movement;
 pub(crate) mod party;
 mod payment;
 mod sales;
 mod saved;
+mod tax;
 #[cfg(test)]
 mod tests;
 

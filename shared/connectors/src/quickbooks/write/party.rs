@@ -29,7 +29,10 @@ pub(super) fn body(
 ) -> Customer {
     let longest = longest_printed(entity);
     let too_long = text::units(&party.display_name) > longest;
-    let currency = party.currency.filter(|_| settings.multicurrency && saved.is_whole());
+    let currency = party
+        .currency
+        .or(party.key.currency)
+        .filter(|_| settings.multicurrency && saved.is_whole());
     let phone = text::some(party.phone.clone());
     let email = text::some(party.email.clone());
     Customer {

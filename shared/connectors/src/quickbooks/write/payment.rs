@@ -1,8 +1,9 @@
-//! Payments: money against the invoice of the same record.
+//! Payments: money against invoices, and credit memos set off against them.
 
 use engine::write::Write;
 use engine::{Error, Result};
-use model::{Role, document};
+use model::document::{Applied, AppliedTo};
+use model::{Role, TargetId, document};
 
 use super::sales::currency;
 use super::saved::Saved;
@@ -21,16 +22,7 @@ pub(super) fn body(
     payment: &document::Payment,
     saved: Saved<'_>,
 ) -> Result<Payment> {
-    let invoice = write
-        .siblings
-        .get(&Role::Sale)
-        .ok_or_else(|| Error::bug("a payment was planned without the invoice that it pays"))?;
-    let link = LinkedTxn {
-        txn_id: invoice.to_string(),
-        txn_type: Entity::Invoice.name().to_owned(),
-        txn_line_id: None,
-    };
-    let amount = Some(Number(payment.amount));
+    let line = payment.applied.iter().map(|applied| line(write, applied)).collect::<Result<_>>()?;
     let (currency_ref, exchange_rate) =
         currency(settings, payment.currency, payment.exchange_rate)?;
     let customer = saved.is_whole().then(|| resolved(&payment.customer, &write.references));
@@ -42,11 +34,27 @@ pub(super) fn body(
         currency_ref,
         exchange_rate,
         customer_ref: customer.transpose()?,
-        total_amt: amount,
-        line: vec![PaymentLine { amount, linked_txn: vec![link] }],
-        deposit_to_account_ref: Some(Ref::from(&payment.deposit_to)),
+        total_amt: Some(Number(payment.amount)),
+        line,
+        deposit_to_account_ref: payment.deposit_to.as_ref().map(Ref::from),
         payment_method_ref: payment.payment_method.as_ref().map(Ref::from),
         payment_ref_num: payment.payment_reference.clone().and_then(text::some),
         private_note: Some(note::with_marker(&payment.note, &payment.marker)),
     })
+}
+
+/// One part of it: what it pays, or the credit that it uses up.
+fn line(write: &Write, applied: &Applied) -> Result<PaymentLine> {
+    let sibling = |role: &Role| {
+        let missing = || Error::bug("a payment was planned without the document that it pays");
+        write.siblings.get(role).cloned().ok_or_else(missing)
+    };
+    let (entity, id): (Entity, TargetId) = match &applied.to {
+        AppliedTo::OwnInvoice => (Entity::Invoice, sibling(&Role::Sale)?),
+        AppliedTo::OwnCredit(role) => (Entity::CreditMemo, sibling(role)?),
+        AppliedTo::Invoice(id) => (Entity::Invoice, id.clone()),
+    };
+    let link =
+        LinkedTxn { txn_id: id.to_string(), txn_type: entity.name().to_owned(), txn_line_id: None };
+    Ok(PaymentLine { amount: Some(Number(applied.amount)), linked_txn: vec![link] })
 }

@@ -1,23 +1,19 @@
-//! Sales forms: lines without tax, tax as the store charged it (books.md, sections 3 and 4).
+//! Sales forms (books.md, sections 3 to 5): who, when, where the money goes, and what moves no
+//! figure. Lines and tax have files of their own.
 
 use engine::write::References;
 use engine::{Code, Error, Result};
 use model::Currency;
-use model::document::{DocumentLine, DocumentTax, SalesDocument, SalesForm};
-use rust_decimal::{Decimal, RoundingStrategy};
+use model::document::{self, SalesDetails, SalesDocument, SalesForm};
+use rust_decimal::Decimal;
 
 use super::saved::Saved;
-use super::{address, note, resolved};
+use super::{address, lines, note, resolved, tax};
 use crate::quickbooks::config::{Settings, TaxModel};
 use crate::quickbooks::text;
-use crate::quickbooks::wire::Ref;
 use crate::quickbooks::wire::number::Number;
-use crate::quickbooks::wire::sales::{
-    ITEM_LINE, ItemDetail, Line, Sales, TaxLine, TaxLineDetail, TxnTaxDetail,
-};
-
-/// The decimals that QuickBooks keeps of a unit price.
-const PRICE_DIGITS: u32 = 7;
+use crate::quickbooks::wire::sales::{CustomField, Memo, Sales, TEXT_FIELD};
+use crate::quickbooks::wire::{Addr, Ref};
 
 /// The form as it is sent. Customer and addresses stand as the form was made: personal data that
 /// is erased in the store must not be overwritten in the books, which have to keep it.
@@ -27,32 +23,36 @@ pub(super) fn body(
     sales: &SalesDocument,
     saved: Saved<'_>,
 ) -> Result<Sales> {
-    let lines = sales.lines.iter().map(|line| self::line(line, sales.currency, references));
     let is_invoice = sales.form == SalesForm::Invoice;
     let off = is_invoice.then_some(false);
+    // The reference knows no such field on a refund receipt, which is never mailed unasked.
+    let mailed = sales.form != SalesForm::RefundReceipt;
     let is_receipt = matches!(sales.form, SalesForm::SalesReceipt | SalesForm::RefundReceipt);
     let (currency_ref, exchange_rate) = currency(settings, sales.currency, sales.exchange_rate)?;
-    let (global_tax_calculation, txn_tax_detail) = tax(settings, sales);
+    let (global_tax_calculation, txn_tax_detail) = tax::of(settings, sales)?;
     let mut body = Sales {
         id: saved.id(),
         sync_token: saved.version(),
         sparse: saved.sparse(),
-        doc_number: sales.number.clone().and_then(text::some),
+        doc_number: sales.number.clone().filter(|_| settings.custom_numbers).and_then(text::some),
         txn_date: Some(sales.date),
         due_date: sales.due_date.filter(|_| is_invoice),
         currency_ref,
         exchange_rate,
-        line: lines.collect::<Result<_>>()?,
+        line: lines::all(settings, references, sales)?,
+        class_ref: lines::class(settings, sales)?,
+        apply_tax_after_discount: discounted_first(settings, sales),
         global_tax_calculation,
         txn_tax_detail,
         private_note: Some(note::with_marker(&sales.note, &sales.marker)),
-        email_status: Some("NotSet".to_owned()),
+        email_status: mailed.then(|| "NotSet".to_owned()),
         allow_ipn_payment: off,
         allow_online_payment: off,
         allow_online_credit_card_payment: off,
         allow_online_ach_payment: off,
         ..Sales::default()
     };
+    details(&mut body, sales.form, &sales.details);
     if is_receipt {
         body.deposit_to_account_ref = sales.deposit_to.as_ref().map(Ref::from);
         body.payment_method_ref = sales.payment_method.as_ref().map(Ref::from);
@@ -62,127 +62,64 @@ pub(super) fn body(
         body.customer_ref = Some(resolved(&sales.customer, references)?);
         body.bill_addr = sales.bill_to.as_ref().and_then(address);
         body.ship_addr = sales.ship_to.as_ref().and_then(address);
+        body.ship_from_addr = ship_from(sales);
     }
     Ok(body)
 }
 
+/// What a form shows beside its figures: terms on an invoice alone. What is not stated is left as it
+/// is by an update in part.
+fn details(body: &mut Sales, form: SalesForm, details: &SalesDetails) {
+    let terms = details.terms.as_ref().filter(|_| form == SalesForm::Invoice);
+    let memo = details.memo.clone().and_then(text::some);
+    let stated = details.custom_fields.iter().filter(|field| !field.text.is_empty());
+    body.sales_term_ref = terms.map(Ref::from);
+    body.customer_memo = memo.map(|value| Memo { value });
+    body.department_ref = details.location.as_ref().map(Ref::from);
+    body.custom_field = stated.map(custom_field).collect();
+}
+
+fn custom_field(field: &document::CustomField) -> CustomField {
+    CustomField {
+        definition_id: field.place.to_string(),
+        kind: Some(TEXT_FIELD.to_owned()),
+        string_value: Some(field.text.clone()),
+    }
+}
+
+/// Where goods were sent from: the reference knows it on sales receipts and invoices alone.
+fn ship_from(sales: &SalesDocument) -> Option<Addr> {
+    let known = matches!(sales.form, SalesForm::SalesReceipt | SalesForm::Invoice);
+    sales.details.ship_from.as_ref().filter(|_| known).and_then(address)
+}
+
+/// The store takes a discount off before it taxes; only US companies ask (contract, section 5.5).
+fn discounted_first(settings: &Settings, sales: &SalesDocument) -> Option<bool> {
+    let american = settings.tax_model != TaxModel::Codes;
+    (american && sales.discount.is_some()).then_some(true)
+}
+
 /// Currency and rate, stated only where the company keeps several currencies.
+///
+/// # Errors
+/// `CURRENCY_NOT_ENABLED` where it keeps one and the document is in another; `RATE_MISSING` where a
+/// document in another currency has no rate, because QuickBooks would take one of its own.
 pub(super) fn currency(
     settings: &Settings,
     currency: Currency,
     rate: Option<Decimal>,
 ) -> Result<(Option<Ref>, Option<Number>)> {
-    if settings.multicurrency {
-        return Ok((Some(Ref::to(currency.to_string())), rate.map(Number)));
-    }
-    if currency == settings.home_currency {
-        return Ok((None, None));
-    }
     let home = settings.home_currency;
-    let message = format!("the document is in {currency}, the company keeps {home} alone");
-    Err(Error::park(Code::CurrencyNotEnabled, message))
-}
-
-fn line(line: &DocumentLine, currency: Currency, references: &References) -> Result<Line> {
-    let price = line.quantity.and_then(|quantity| unit_price(line.amount, quantity, currency));
-    let code = &line.tax_code;
-    let detail = ItemDetail {
-        item_ref: Some(resolved(&line.item, references)?),
-        qty: line.quantity.filter(|_| price.is_some()).map(Number),
-        unit_price: price.map(Number),
-        tax_code_ref: (!code.as_str().is_empty()).then(|| Ref::from(code)),
-    };
-    Ok(Line {
-        description: text::some(line.description.clone()),
-        amount: Some(Number(line.amount)),
-        detail_type: ITEM_LINE.to_owned(),
-        sales_item_line_detail: Some(detail),
-    })
-}
-
-/// The price by which quantity × price is the amount to the cent (6070); none where there is none,
-/// and then the quantity is not stated either.
-pub(super) fn unit_price(
-    amount: Decimal,
-    quantity: Decimal,
-    currency: Currency,
-) -> Option<Decimal> {
-    let half_up = RoundingStrategy::MidpointAwayFromZero;
-    let price = amount.checked_div(quantity)?.round_dp_with_strategy(PRICE_DIGITS, half_up);
-    let product = price.checked_mul(quantity)?;
-    (currency.round(product) == amount).then(|| price.normalize())
-}
-
-/// US: lines say whether, the total says how much, on every write. Elsewhere: an amount a rate.
-/// A company without tax has documents without codes.
-fn tax(settings: &Settings, sales: &SalesDocument) -> (Option<String>, Option<TxnTaxDetail>) {
-    let total_tax = Some(Number(sales.total_tax));
-    let txn_tax_code_ref = settings.sales_tax_code.as_ref().map(Ref::from);
-    match settings.tax_model {
-        TaxModel::UsAutomated => {
-            (None, Some(TxnTaxDetail { total_tax, ..TxnTaxDetail::default() }))
+    match (settings.multicurrency, currency == home) {
+        (false, true) => Ok((None, None)),
+        (false, false) => {
+            let message = format!("the document is in {currency}, the company keeps {home} alone");
+            Err(Error::park(Code::CurrencyNotEnabled, message))
         }
-        TaxModel::UsClassic => {
-            (None, Some(TxnTaxDetail { total_tax, txn_tax_code_ref, tax_line: Vec::new() }))
+        (true, false) if rate.is_none() => {
+            let message = format!("the document is in {currency} and has no rate to {home}");
+            Err(Error::park(Code::RateMissing, message))
         }
-        TaxModel::Codes if sales.lines.iter().all(|line| line.tax_code.as_str().is_empty()) => {
-            (Some("NotApplicable".to_owned()), None)
-        }
-        TaxModel::Codes => {
-            (Some("TaxExcluded".to_owned()), Some(tax_detail(sales.total_tax, &sales.taxes)))
-        }
-    }
-}
-
-/// Each rate with its own amount, and all of them.
-pub(super) fn tax_detail(total: Decimal, taxes: &[DocumentTax]) -> TxnTaxDetail {
-    let tax_line = taxes.iter().map(tax_line).collect();
-    TxnTaxDetail { total_tax: Some(Number(total)), tax_line, txn_tax_code_ref: None }
-}
-
-fn tax_line(tax: &DocumentTax) -> TaxLine {
-    let detail = TaxLineDetail {
-        tax_rate_ref: Some((&tax.rate).into()),
-        percent_based: Some(true),
-        tax_percent: Some(Number(tax.percent)),
-        net_amount_taxable: Some(Number(tax.base)),
-    };
-    TaxLine {
-        amount: Some(Number(tax.amount)),
-        detail_type: "TaxLineDetail".to_owned(),
-        tax_line_detail: Some(detail),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn price(amount: &str, quantity: &str) -> Option<String> {
-        let (amount, quantity) = (amount.parse().unwrap(), quantity.parse().unwrap());
-        unit_price(amount, quantity, "EUR".parse().unwrap()).map(|price| price.to_string())
-    }
-
-    #[test]
-    fn a_price_is_stated_only_if_it_multiplies_back() {
-        assert_eq!(price("10.00", "3").as_deref(), Some("3.3333333"));
-        assert_eq!(price("-5.00", "-1").as_deref(), Some("5"));
-        assert_eq!(price("10.00", "0"), None);
-        assert_eq!(price("0.01", "99999999"), None);
-    }
-
-    proptest! {
-        #[test]
-        fn a_stated_price_gives_the_amount(
-            cents in -10_000_000_i64..10_000_000, quantity in 1_i64..1_000_000, scale in 0_u32..4,
-        ) {
-            let eur: Currency = "EUR".parse().unwrap();
-            let (amount, quantity) = (Decimal::new(cents, 2), Decimal::new(quantity, scale));
-            if let Some(price) = unit_price(amount, quantity, eur) {
-                prop_assert!(price.scale() <= PRICE_DIGITS);
-                prop_assert_eq!(eur.round(price * quantity), amount);
-            }
-        }
+        (true, _) => Ok((Some(Ref::to(currency.to_string())), rate.map(Number))),
     }
 }

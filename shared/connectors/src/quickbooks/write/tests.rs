@@ -6,14 +6,17 @@ use std::sync::Arc;
 use engine::write::{Action, Write};
 use engine::{Code, Disposition};
 use model::document::{
-    Deposit, DepositFrom, DepositLine, DocumentLine, DocumentTax, Expense, ExpenseForm,
-    ExpenseLine, ExpenseOn, Item, PaidBy, Party, Payment, SalesDocument, SalesForm, Transfer,
+    Applied, AppliedTo, Deposit, DepositFrom, DepositLine, DocumentLine, DocumentTax, Expense,
+    ExpenseForm, ExpenseLine, ExpenseOn, Item, PaidBy, Party, Payment, SalesDetails, SalesDocument,
+    SalesForm, Transfer,
 };
 use model::entry::EntryLink;
 use model::{
     Address, Document, Kind, Marker, Reference, ReferenceKey, RequestId, Role, SourceId, TargetId,
 };
 use serde_json::json;
+
+mod forms;
 
 use super::{Operation, prepare};
 use crate::quickbooks::config::Settings;
@@ -66,6 +69,7 @@ fn sale(form: SalesForm) -> SalesDocument {
         quantity: quantity.map(|quantity| quantity.parse().unwrap()),
         item: Reference::Known(item.into()),
         tax_code: "2".into(),
+        class: None,
     };
     SalesDocument {
         form,
@@ -75,6 +79,9 @@ fn sale(form: SalesForm) -> SalesDocument {
         currency: "EUR".parse().unwrap(),
         exchange_rate: None,
         customer: Reference::Wanted(ReferenceKey::email("erika@example.com")),
+        tax_code: None,
+        discount: None,
+        details: SalesDetails::default(),
         bill_to: None,
         ship_to: Some(Address {
             first_name: "Erika".to_owned(),
@@ -112,18 +119,18 @@ fn a_sales_receipt_outside_the_us() {
 
 #[test]
 fn an_invoice_of_a_us_company_with_automated_sales_tax() {
-    let us = settings(&json!({ "tax_model": "us_automated", "sales_tax_code": "4" }));
+    let us = settings(&json!({ "tax_model": "us_automated" }));
     insta::assert_snapshot!(sent(&us, &sales(SalesForm::Invoice, update())));
 }
 
 #[test]
 fn a_classic_us_company_names_the_code_and_a_company_with_several_currencies_each() {
     let more = json!({
-        "tax_model": "us_classic", "sales_tax_code": "4", "home_currency": "USD",
-        "multicurrency": true,
+        "tax_model": "us_classic", "home_currency": "USD", "multicurrency": true,
     });
     let mut document = sale(SalesForm::RefundReceipt);
     document.exchange_rate = Some("1.08250".parse().unwrap());
+    document.tax_code = Some("4".into());
     let write = write(Document::Sales(Box::new(document)), Action::Create);
     insta::assert_snapshot!(sent(&settings(&more), &write));
 }
@@ -132,6 +139,8 @@ fn a_classic_us_company_names_the_code_and_a_company_with_several_currencies_eac
 fn a_company_without_tax_has_no_codes_and_no_tax() {
     let mut document = sale(SalesForm::CreditMemo);
     document.lines.iter_mut().for_each(|line| line.tax_code = "".into());
+    document.taxes.clear();
+    document.total_tax = "0".parse().unwrap();
     let write = write(Document::Sales(Box::new(document)), Action::Create);
     let sent = sent(&settings(&json!({})), &write);
     assert!(sent.contains(r#""GlobalTaxCalculation":"NotApplicable""#), "{sent}");
@@ -148,7 +157,8 @@ fn a_payment() {
         exchange_rate: None,
         customer: Reference::Known("58".into()),
         amount: "12.02".parse().unwrap(),
-        deposit_to: "10".into(),
+        applied: vec![Applied { to: AppliedTo::OwnInvoice, amount: "12.02".parse().unwrap() }],
+        deposit_to: Some("10".into()),
         payment_method: None,
         payment_reference: None,
         note: String::new(),

@@ -2,12 +2,12 @@
 
 use engine::connector::ListEntry;
 use engine::{Code, Error, Result};
+use model::text::entities::decode;
 use reqwest::Method;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use crate::woocommerce::client::{Client, KeysIn, Query, Request};
-use crate::woocommerce::entities::decode;
 use crate::woocommerce::wire::lenient;
 use crate::woocommerce::{body, errors};
 use engine::session::Call;

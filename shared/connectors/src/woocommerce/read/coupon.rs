@@ -2,12 +2,12 @@
 
 use jiff::Timestamp;
 use model::SourceId;
+use model::text::entities::decode;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::unreadable::{Unreadable, need, wire};
-use crate::woocommerce::entities::decode;
 use crate::woocommerce::wire::coupon::Coupon as Wire;
 
 /// A coupon of the store.

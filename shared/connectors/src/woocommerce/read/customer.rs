@@ -1,10 +1,10 @@
 //! A customer, and addresses.
 
+use model::text::entities::decode;
 use model::{Address, Customer, Record};
 use serde_json::Value;
 
 use super::unreadable::{Unreadable, need, wire};
-use crate::woocommerce::entities::decode;
 use crate::woocommerce::wire::customer::{Address as WireAddress, Customer as Wire};
 
 /// Reads a customer, whatever the role.

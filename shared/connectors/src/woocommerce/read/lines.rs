@@ -3,10 +3,13 @@
 use model::SourceId;
 use model::order::{Line, LineContent};
 use model::tax::{LineTax, TaxTotal};
+use model::text::entities::decode;
 use rust_decimal::Decimal;
 
+use super::bundles;
+use super::gift_card_sold::is_gift_card;
 use super::unreadable::{Unreadable, need};
-use crate::woocommerce::entities::decode;
+use crate::woocommerce::wire::meta::Meta;
 use crate::woocommerce::wire::order::{Fee, Item, Shipping};
 use crate::woocommerce::wire::tax::{LineTaxRow, TaxRow};
 
@@ -45,8 +48,10 @@ pub(super) fn lines(
     sign: Sign,
 ) -> Result<Vec<Line>, Unreadable> {
     let mut lines = Vec::with_capacity(items.len() + shipping.len() + fees.len());
-    for (index, item) in items.into_iter().enumerate() {
-        lines.push(item_line(item, sign, &format!("line_items[{index}].id"))?);
+    let bundles = bundles::parents(&items);
+    for (index, (item, bundle)) in items.into_iter().zip(bundles).enumerate() {
+        let line = item_line(item, sign, &format!("line_items[{index}].id"))?;
+        lines.push(Line { bundle, ..line });
     }
     for (index, row) in shipping.into_iter().enumerate() {
         lines.push(shipping_line(row, sign, &format!("shipping_lines[{index}].id"))?);
@@ -79,6 +84,7 @@ fn item_line(item: Item, sign: Sign, id_path: &str) -> Result<Line, Unreadable> 
             product_id: item.product_id,
             variation_id: item.variation_id,
             sku: item.sku,
+            gift_card: is_gift_card(&item.meta_data),
         },
         name: decode(&item.name),
         quantity: sign.of(item.quantity),
@@ -87,6 +93,9 @@ fn item_line(item: Item, sign: Sign, id_path: &str) -> Result<Line, Unreadable> 
         total_tax: sign.of(item.total_tax),
         tax_class: item.tax_class,
         taxes: line_taxes(item.taxes, sign),
+        bundle: None,
+        refunded_line: refunded_line(&item.meta_data),
+        restocked: restocked(&item.meta_data),
     })
 }
 
@@ -101,6 +110,9 @@ fn shipping_line(row: Shipping, sign: Sign, id_path: &str) -> Result<Line, Unrea
         total_tax: sign.of(row.total_tax),
         tax_class: String::new(),
         taxes: line_taxes(row.taxes, sign),
+        bundle: None,
+        refunded_line: refunded_line(&row.meta_data),
+        restocked: Decimal::ZERO,
     })
 }
 
@@ -115,7 +127,21 @@ fn fee_line(fee: Fee, sign: Sign, id_path: &str) -> Result<Line, Unreadable> {
         total_tax: sign.of(fee.total_tax),
         tax_class: fee.tax_class,
         taxes: line_taxes(fee.taxes, sign),
+        bundle: None,
+        refunded_line: refunded_line(&fee.meta_data),
+        restocked: Decimal::ZERO,
     })
+}
+
+/// In a refund, the line of the order that it takes back: WooCommerce's own note (captured).
+fn refunded_line(meta: &Meta) -> Option<SourceId> {
+    meta.id("_refunded_item_id")
+}
+
+/// How many of an order's line went back into stock: WooCommerce's own note, which counts over all its
+/// refunds (captured).
+fn restocked(meta: &Meta) -> Decimal {
+    meta.decimal("_restock_refunded_items").unwrap_or_default()
 }
 
 /// A rate with an empty total is another line's; one with 0 did apply, at nothing.

@@ -4,14 +4,21 @@
 //! Whether the figures agree is not asked here: `Record::check` does. Each kind's own file has the
 //! reader with the place as a value of its own; the functions here make an error of the engine of it.
 
+mod bundles;
+mod card_codes;
 pub(crate) mod coupon;
+mod coupon_lines;
 pub(crate) mod customer;
+mod gift_card_sold;
 mod lines;
 pub(crate) mod order;
 pub(crate) mod product;
+mod redeemed;
 pub(crate) mod refund;
+mod settlement;
 pub(crate) mod tax;
 mod unreadable;
+mod vat;
 
 use engine::Result;
 use model::{Record, Refund, SourceId};

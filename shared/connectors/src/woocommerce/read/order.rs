@@ -1,15 +1,18 @@
 //! An order with its refunds.
 
 use jiff::Timestamp;
-use model::order::PaymentMethod;
+use model::order::{Line, PaymentMethod};
+use model::text::entities::decode;
 use model::{Currency, Order, Record, SourceId};
+use rust_decimal::Decimal;
 use serde_json::Value;
 
+use super::coupon_lines::coupons;
 use super::customer::address;
 use super::lines::{Sign, lines, taxes};
-use super::refund;
+use super::settlement::{Paid, settlement};
 use super::unreadable::{Unreadable, need, wire};
-use crate::woocommerce::entities::decode;
+use super::{card_codes, redeemed, refund, vat};
 use crate::woocommerce::wire::order::{Order as Wire, RefundStub};
 
 /// Reads an order and its refunds, which the store lists apart.
@@ -19,28 +22,49 @@ use crate::woocommerce::wire::order::{Order as Wire, RefundStub};
 ///
 /// # Errors
 /// The place that does not read.
-pub(crate) fn order(raw: Value, refunds: Vec<Value>) -> Result<Record, Unreadable> {
-    let wire: Wire = wire("order", &raw)?;
+pub(crate) fn order(mut raw: Value, refunds: Vec<Value>) -> Result<Record, Unreadable> {
+    card_codes::hide(&mut raw);
+    let mut wire: Wire = wire("order", &raw)?;
     let refunds = refund::refunds(refunds)?;
     let created_at = need(created(&wire), "order", "date_created_gmt")?;
-    let email = match wire.billing.email.trim() {
-        "" => String::new(),
-        email => email.to_owned(),
+    let id = need(wire.id.take(), "order", "id")?;
+    let currency = currency(&wire.currency)?;
+    let total = need(wire.total, "order", "total")?;
+    let total_tax = need(wire.total_tax, "order", "total_tax")?;
+    let (items, shipping, fees) = (
+        std::mem::take(&mut wire.line_items),
+        std::mem::take(&mut wire.shipping_lines),
+        std::mem::take(&mut wire.fee_lines),
+    );
+    let lines = lines(items, shipping, fees, Sign::AsWritten)?;
+    let redeemed = redeemed::redeemed(&wire, missing(&lines, total_tax, total));
+    let paid_with = redeemed::coupons(&wire, &redeemed);
+    let coupons = coupons(std::mem::take(&mut wire.coupon_lines), &paid_with);
+    let paid = Paid {
+        meta: &wire.meta_data,
+        gateway: &wire.payment_method,
+        currency,
+        total,
+        refunded: sum(refunds.iter().map(|refund| refund.amount)).unwrap_or(total),
     };
-    let id = need(wire.id, "order", "id")?;
     Ok(Record::Order(Box::new(Order {
-        number: if wire.number.is_empty() { id.as_str().to_owned() } else { wire.number },
+        number: if wire.number.is_empty() { id.as_str().to_owned() } else { wire.number.clone() },
         id,
-        status: wire.status,
-        currency: currency(&wire.currency)?,
+        currency,
         prices_include_tax: wire.prices_include_tax,
-        created_via: wire.created_via,
         created_at,
         modified_at: wire.date_modified_gmt.unwrap_or(created_at),
         paid_at: wire.date_paid_gmt,
         completed_at: wire.date_completed_gmt,
+        coupons,
+        redeemed,
+        settlement: settlement(paid),
+        vat_number: vat::number(&wire),
+        vat_exempt: vat::is_exempt(&wire.meta_data),
+        status: wire.status,
+        created_via: wire.created_via,
         customer_id: wire.customer_id,
-        email,
+        email: wire.billing.email.trim().to_owned(),
         billing: address(wire.billing),
         shipping: address(wire.shipping),
         payment: PaymentMethod {
@@ -49,14 +73,25 @@ pub(crate) fn order(raw: Value, refunds: Vec<Value>) -> Result<Record, Unreadabl
             transaction_id: wire.transaction_id,
         },
         customer_note: wire.customer_note,
-        lines: lines(wire.line_items, wire.shipping_lines, wire.fee_lines, Sign::AsWritten)?,
+        lines,
         taxes: taxes(wire.tax_lines, Sign::AsWritten),
-        coupons: wire.coupon_lines.into_iter().map(|row| row.code.to_lowercase()).collect(),
-        total: need(wire.total, "order", "total")?,
-        total_tax: need(wire.total_tax, "order", "total_tax")?,
+        total,
+        total_tax,
         refunds,
         raw,
     })))
+}
+
+/// By how much an order's total is lower than its lines and tax; none where that is too large to be
+/// money.
+fn missing(lines: &[Line], total_tax: Decimal, total: Decimal) -> Option<Decimal> {
+    let lines = sum(lines.iter().map(|line| line.total))?;
+    lines.checked_add(total_tax)?.checked_sub(total)
+}
+
+/// The sum of what a store wrote, which may be anything.
+fn sum(mut amounts: impl Iterator<Item = Decimal>) -> Option<Decimal> {
+    amounts.try_fold(Decimal::ZERO, Decimal::checked_add)
 }
 
 /// The refunds that an order names; a fully refunded order may name none and still have one

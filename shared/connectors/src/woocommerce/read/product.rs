@@ -1,10 +1,10 @@
 //! A product or variation.
 
+use model::text::entities::decode;
 use model::{Product, Record, SourceId};
 use serde_json::Value;
 
 use super::unreadable::{Unreadable, need, wire};
-use crate::woocommerce::entities::decode;
 use crate::woocommerce::wire::product::{Choice, Product as Wire};
 
 /// What the store calls a variation among products.

@@ -1,12 +1,12 @@
 //! The store's tax rates and tax classes.
 
 use model::SourceId;
+use model::text::entities::decode;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::unreadable::{Unreadable, need, wire};
-use crate::woocommerce::entities::decode;
 use crate::woocommerce::wire::tax::{Class as WireClass, Rate as WireRate};
 
 /// A tax rate of the store.

@@ -52,6 +52,9 @@ pub(crate) struct Address {
     pub(crate) country: String,
     #[serde(deserialize_with = "lenient::text")]
     pub(crate) phone: String,
+    /// Germanized's own member.
+    #[serde(deserialize_with = "lenient::text")]
+    pub(crate) vat_id: String,
     #[serde(deserialize_with = "lenient::text")]
     pub(crate) email: String,
 }

@@ -7,6 +7,7 @@
 pub(crate) mod coupon;
 pub(crate) mod customer;
 pub(crate) mod lenient;
+pub(crate) mod meta;
 pub(crate) mod order;
 pub(crate) mod product;
 pub(crate) mod refund;

@@ -4,9 +4,11 @@ use jiff::Timestamp;
 use model::SourceId;
 use rust_decimal::Decimal;
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::customer::Address;
 use super::lenient;
+use super::meta::Meta;
 use super::tax::{LineTaxRow, TaxRow};
 
 /// An order.
@@ -63,6 +65,11 @@ pub(crate) struct Order {
     pub(crate) total: Option<Decimal>,
     #[serde(deserialize_with = "lenient::decimal")]
     pub(crate) total_tax: Option<Decimal>,
+    pub(crate) meta_data: Meta,
+    /// The plug-in Gift Cards' own member, in whatever shape it is.
+    pub(crate) gift_cards: Value,
+    /// PW Gift Cards' own member.
+    pub(crate) pw_gift_card_lines: Value,
 }
 
 /// A row of `line_items`: goods.
@@ -91,6 +98,11 @@ pub(crate) struct Item {
     pub(crate) total_tax: Option<Decimal>,
     #[serde(deserialize_with = "lenient::list")]
     pub(crate) taxes: Vec<LineTaxRow>,
+    pub(crate) meta_data: Meta,
+    /// Product Bundles' own member: the id of the bundle's line; empty text where it is none.
+    pub(crate) bundled_by: Value,
+    /// Composite Products' own member.
+    pub(crate) composite_parent: Value,
 }
 
 /// A row of `shipping_lines`.
@@ -109,6 +121,7 @@ pub(crate) struct Shipping {
     pub(crate) total_tax: Option<Decimal>,
     #[serde(deserialize_with = "lenient::list")]
     pub(crate) taxes: Vec<LineTaxRow>,
+    pub(crate) meta_data: Meta,
 }
 
 /// A row of `fee_lines`.
@@ -127,6 +140,7 @@ pub(crate) struct Fee {
     pub(crate) total_tax: Option<Decimal>,
     #[serde(deserialize_with = "lenient::list")]
     pub(crate) taxes: Vec<LineTaxRow>,
+    pub(crate) meta_data: Meta,
 }
 
 /// A row of `coupon_lines`.
@@ -135,6 +149,13 @@ pub(crate) struct Fee {
 pub(crate) struct Coupon {
     #[serde(deserialize_with = "lenient::text")]
     pub(crate) code: String,
+    #[serde(deserialize_with = "lenient::decimal")]
+    pub(crate) discount: Option<Decimal>,
+    #[serde(deserialize_with = "lenient::decimal")]
+    pub(crate) discount_tax: Option<Decimal>,
+    #[serde(deserialize_with = "lenient::text")]
+    pub(crate) discount_type: String,
+    pub(crate) meta_data: Meta,
 }
 
 /// A row of an order's `refunds`: its id alone is used; a deleted refund stays with id 0.

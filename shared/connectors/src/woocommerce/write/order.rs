@@ -7,6 +7,7 @@
 use engine::session::Call;
 use engine::write::WriteResult;
 use model::document::{StoreNote, StoreOrder};
+use model::text::entities::decode;
 use reqwest::Method;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -15,7 +16,6 @@ use super::outcome::{Tried, posted, refused, send};
 use super::{OrderWrite, Results, batch};
 use crate::woocommerce::calls::LARGEST_PAGE;
 use crate::woocommerce::client::{Client, Query};
-use crate::woocommerce::entities::decode;
 use crate::woocommerce::wire::lenient;
 
 /// The statuses of every store that an order can be given.

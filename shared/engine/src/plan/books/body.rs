@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use mapping::tables::Tax;
+use model::TargetId;
 use model::document::{DocumentLine, DocumentTax};
 use model::money::Decimal;
-use model::{Reference, TargetId};
 
 use crate::code::Code;
 use crate::error::{Error, Result};
@@ -19,6 +19,8 @@ pub(super) struct Body {
     pub(super) tax: BTreeMap<TargetId, Decimal>,
     /// All tax.
     pub(super) total_tax: Decimal,
+    /// The code of the whole document, where the books pick rates by it.
+    pub(super) tax_code: Option<TargetId>,
 }
 
 impl Body {
@@ -39,7 +41,7 @@ impl Body {
     /// books take.
     pub(super) fn taxes(&self, table: &Tax) -> Result<Vec<DocumentTax>> {
         if !table.is_by_rate() {
-            return Ok(Vec::new());
+            return self.check_taxable(table).map(|()| Vec::new());
         }
         let mut taxes: BTreeMap<TargetId, DocumentTax> = BTreeMap::new();
         for line in &self.lines {
@@ -68,6 +70,16 @@ impl Body {
         Ok(taxes.into_values().filter(states_something).collect())
     }
 
+    /// Where the books split the sum themselves, some line must be taxable for them to take it.
+    fn check_taxable(&self, table: &Tax) -> Result<()> {
+        let tax = self.total_tax;
+        let carried = self.lines.iter().any(|line| table.is_taxable(&line.tax_code));
+        if tax.is_zero() || (carried && !tax.is_sign_negative()) {
+            return Ok(());
+        }
+        Err(Error::park(Code::OutOfBalance, format!("tax of {tax}, which no line carries")))
+    }
+
     /// What is left when other bodies are taken away, item by item, code by code and rate by rate.
     /// What is left of nothing is no line.
     pub(super) fn less<'b>(&self, taken: impl Iterator<Item = &'b Self>) -> Self {
@@ -78,11 +90,11 @@ impl Body {
         let mut left = Remainder::default();
         left.add(self, Decimal::ONE);
         taken.for_each(|body| left.add(body, Decimal::NEGATIVE_ONE));
-        left.body()
+        Self { tax_code: self.tax_code.clone(), ..left.body() }
     }
 }
 
-/// Lines by item and code, in the order in which they first came.
+/// Lines by item, code and class, in the order in which they first came.
 #[derive(Default)]
 struct Remainder {
     lines: Vec<DocumentLine>,
@@ -95,8 +107,7 @@ impl Remainder {
         for line in &body.lines {
             let amount = line.amount * sign;
             let quantity = line.quantity.map(|quantity| quantity * sign);
-            match self.lines.iter_mut().find(|known| same_place(known, &line.item, &line.tax_code))
-            {
+            match self.lines.iter_mut().find(|known| same_place(known, line)) {
                 Some(known) => {
                     known.amount += amount;
                     known.quantity = known.quantity.zip(quantity).map(|(a, b)| a + b);
@@ -118,10 +129,10 @@ impl Remainder {
             });
         }
         self.tax.retain(|_, amount| !amount.is_zero());
-        Body { lines: self.lines, tax: self.tax, total_tax: self.total_tax }
+        Body { lines: self.lines, tax: self.tax, total_tax: self.total_tax, tax_code: None }
     }
 }
 
-fn same_place(line: &DocumentLine, item: &Reference, code: &TargetId) -> bool {
-    line.item == *item && line.tax_code == *code
+fn same_place(one: &DocumentLine, other: &DocumentLine) -> bool {
+    one.item == other.item && one.tax_code == other.tax_code && one.class == other.class
 }

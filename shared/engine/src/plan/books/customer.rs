@@ -1,19 +1,41 @@
 //! Who a document is made out to.
 
 use mapping::tables::Customers;
-use model::document::Party;
+use model::document::{Party, SalesForm};
 use model::{Document, Reference, ReferenceKey};
 
 use super::desk::{Desk, one_line};
+use crate::code::Code;
+use crate::error::{Error, Result};
 
-/// The customer of an order: theirs by e-mail, or the bucket for those who name nobody.
-pub(super) fn of_order(desk: &Desk<'_>) -> Reference {
-    match &desk.books.customers {
-        Customers::ByEmail { .. } if is_usable(&desk.order.email) => {
-            Reference::Wanted(ReferenceKey::email(&desk.order.email))
-        }
-        policy => Reference::Known(policy.bucket().clone()),
+/// The customer of a sale in this form, and of whatever takes it back: theirs by e-mail where the
+/// policy says so, or the bucket for those who name nobody.
+///
+/// # Errors
+/// `CONFIG_INVALID` where a foreign currency has no bucket, and for a new invoice of somebody who
+/// names no usable address: an invoice in the bucket would be paid with other people's credit.
+pub(super) fn of_sale(desk: &Desk<'_>, sale: SalesForm) -> Result<Reference> {
+    let theirs = match &desk.books.customers {
+        Customers::Bucket { .. } => false,
+        Customers::ByEmail { .. } => true,
+        Customers::ReceiptsInBucket { .. } => sale == SalesForm::Invoice || desk.buyer.vat_number,
+    };
+    if theirs && is_usable(&desk.order.email) {
+        return Ok(Reference::Wanted(key(desk)));
     }
+    if sale == SalesForm::Invoice && desk.context.form.is_none() {
+        let message = "an invoice is made out to a customer of its own, and the order has no \
+                       usable e-mail address";
+        return Err(Error::park(Code::ConfigInvalid, message));
+    }
+    Ok(Reference::Known(desk.books.bucket(desk.order.currency)?.clone()))
+}
+
+/// What the order's own customer is found by: in books with several currencies a customer has one
+/// for good, so there is one for each.
+fn key(desk: &Desk<'_>) -> ReferenceKey {
+    let key = ReferenceKey::email(&desk.order.email);
+    if desk.is_foreign() { key.in_currency(desk.order.currency) } else { key }
 }
 
 fn is_usable(email: &str) -> bool {
@@ -27,30 +49,37 @@ fn is_usable(email: &str) -> bool {
 /// How to make the order's customer, if this is their key.
 pub(super) fn master(desk: &Desk<'_>, key: &ReferenceKey) -> Option<Document> {
     let order = desk.order;
-    if ReferenceKey::email(&order.email) != *key {
+    if self::key(desk) != *key {
         return None;
     }
     let billing = &order.billing;
     Some(Document::Party(Box::new(Party {
         key: key.clone(),
-        display_name: display_name(&billing.person(), &billing.company, &key.value),
+        display_name: display_name(&billing.person(), &billing.company, key),
         first_name: one_line(&billing.first_name),
         last_name: one_line(&billing.last_name),
         company: one_line(&billing.company),
         email: order.email.trim().to_owned(),
         phone: one_line(&billing.phone),
         billing: billing.clone(),
-        currency: None,
+        currency: key.currency,
     })))
 }
 
-/// A name that no other customer can have: names repeat, addresses do not.
-fn display_name(person: &str, company: &str, email: &str) -> String {
+/// A name that no other customer can have: names repeat, addresses and currencies do not.
+fn display_name(person: &str, company: &str, key: &ReferenceKey) -> String {
     let plain =
         |text: &str| -> String { one_line(&text.replace(':', " ")).chars().take(300).collect() };
-    match (plain(person).as_str(), plain(company).as_str()) {
-        ("", "") => email.to_owned(),
-        ("", name) | (name, _) => format!("{name} ({email})"),
+    let name = match (plain(person), plain(company)) {
+        (person, company) if person.is_empty() && company.is_empty() => key.value.clone(),
+        (person, company) => {
+            let name = if person.is_empty() { company } else { person };
+            format!("{name} ({})", key.value)
+        }
+    };
+    match key.currency {
+        Some(currency) => format!("{name} {currency}"),
+        None => name,
     }
 }
 
@@ -60,10 +89,12 @@ mod tests {
 
     #[test]
     fn a_customers_name_is_unique_by_its_address() {
-        let email = "zoe@example.test";
-        assert_eq!(display_name("Zoë: Müller", "", email), "Zoë Müller (zoe@example.test)");
-        assert_eq!(display_name("", "Ö & Co", email), "Ö & Co (zoe@example.test)");
-        assert_eq!(display_name("", "", email), email);
+        let key = ReferenceKey::email("zoe@example.test");
+        assert_eq!(display_name("Zoë: Müller", "", &key), "Zoë Müller (zoe@example.test)");
+        assert_eq!(display_name("", "Ö & Co", &key), "Ö & Co (zoe@example.test)");
+        assert_eq!(display_name("", "", &key), "zoe@example.test");
+        let key = key.in_currency("USD".parse().unwrap());
+        assert_eq!(display_name("Zoë", "", &key), "Zoë (zoe@example.test) USD");
     }
 
     #[test]

@@ -8,7 +8,9 @@ use crate::error::Error;
 impl From<Gap> for Error {
     fn from(gap: Gap) -> Self {
         let code = match &gap {
-            Gap::Status { .. } | Gap::Number { .. } => Code::ConfigInvalid,
+            Gap::Status { .. } | Gap::Number { .. } | Gap::NoNumber { .. } | Gap::Bucket { .. } => {
+                Code::ConfigInvalid
+            }
             Gap::Gateway { .. } => Code::GatewayNotMapped,
             Gap::Percent { .. } => Code::TaxRateDiffers,
             Gap::Rate { .. }
@@ -16,6 +18,9 @@ impl From<Gap> for Error {
             | Gap::Code { .. }
             | Gap::Untaxed { .. }
             | Gap::OutsideScope { .. }
+            | Gap::TwoCodes
+            | Gap::TaxOff
+            | Gap::ExemptAndTaxed
             | Gap::State { .. } => Code::TaxNotMapped,
             Gap::Item { .. } => Code::ItemNotMapped,
             Gap::Currency { .. } => Code::CurrencyNotEnabled,

@@ -10,17 +10,25 @@ use model::{Document, Reference, ReferenceKey, TargetId};
 
 use super::customer;
 use super::desk::{Desk, one_line};
+use super::discounts::card_item;
 use crate::error::Result;
 use crate::plan::Planned;
 
 /// The longest name and SKU that an item can have.
 const NAME_LENGTH: usize = 100;
 
-/// The item of a product.
+/// The item of a product. A gift card is money owed, so it has the item of that liability.
 ///
 /// # Errors
-/// `ITEM_NOT_MAPPED` for goods without a SKU where the policy names no fallback.
+/// `ITEM_NOT_MAPPED` for goods without a SKU where the policy names no fallback, and for a gift card
+/// where there is no table for them.
 pub(super) fn of_product(desk: &Desk<'_>, line: &Line, sku: &str) -> Result<Reference> {
+    if is_gift_card(desk, line) {
+        return Ok(Reference::Known(card_item(desk)?.clone()));
+    }
+    if let Some(returns) = desk.books.items.returns.as_ref().filter(|_| is_not_restocked(line)) {
+        return Ok(Reference::Known(returns.clone()));
+    }
     match &desk.books.items.products {
         Products::OneItem { item } => Ok(Reference::Known(item.clone())),
         Products::BySku { .. } if is_usable(sku) => Ok(Reference::Wanted(ReferenceKey::sku(sku))),
@@ -28,6 +36,21 @@ pub(super) fn of_product(desk: &Desk<'_>, line: &Line, sku: &str) -> Result<Refe
         Products::BySku { fallback: None, .. } => {
             Err(Gap::Item { what: format!("line {}, which has no usable SKU", line.id) }.into())
         }
+    }
+}
+
+/// Whether goods came back that the store did not put into stock again.
+fn is_not_restocked(line: &Line) -> bool {
+    line.refunded_line.is_some() && !line.quantity.is_zero() && line.restocked.is_zero()
+}
+
+/// Whether a line sells a gift card: a known plug-in marks it, or the mapping lists its SKU.
+pub(super) fn is_gift_card(desk: &Desk<'_>, line: &Line) -> bool {
+    match &line.content {
+        LineContent::Product { gift_card, sku, .. } => {
+            *gift_card || desk.books.gift_cards.as_ref().is_some_and(|table| table.sells(sku))
+        }
+        LineContent::Shipping { .. } | LineContent::Fee => false,
     }
 }
 

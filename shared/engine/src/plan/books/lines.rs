@@ -2,12 +2,11 @@
 //!
 //! Goods stand at their price before discounts, with their quantity; what coupons took off and
 //! negative fees are one negative line a tax code, so that income and discounts stay apart and the
-//! base of each rate is net of them. Tax is the store's own total by rate, never computed.
+//! base of each rate is net of them. The parts of a bundle are lines like any other: the store says
+//! which of them bear the price. Tax is the store's own total by rate, never computed.
 
-use std::collections::BTreeMap;
-
-use mapping::tables::{LineFacts, LineSort, StoreRate};
-use model::document::DocumentLine;
+use mapping::Gap;
+use mapping::tables::{LineFacts, LineSort, Regime, StoreRate};
 use model::money::Decimal;
 use model::order::{Line, LineContent};
 use model::tax::TaxTotal;
@@ -15,63 +14,153 @@ use model::{Reference, TargetId};
 
 use super::body::Body;
 use super::desk::{Desk, one_line};
-use super::items;
+use super::discounts::Discounts;
 use super::rates::Rates;
-use crate::error::Result;
+use super::{items, tax_line};
+use crate::code::Code;
+use crate::error::{Error, Result};
+
+/// What a store sold, or took back.
+pub(super) struct Basket<'b> {
+    /// Goods, shipping and fees.
+    pub(super) lines: &'b [Line],
+    /// Tax by rate.
+    pub(super) taxes: &'b [TaxTotal],
+    /// How much of what coupons took off the lines was store credit, without tax.
+    pub(super) store_credit: Decimal,
+}
 
 /// Builds lines and tax.
 ///
 /// # Errors
 /// What the mapping does not cover, and amounts that are too fine.
-pub(super) fn body(
-    desk: &Desk<'_>,
-    lines: &[Line],
-    taxes: &[TaxTotal],
-    rates: &Rates,
-) -> Result<Body> {
-    let mut builder = Builder { desk, rates, body: Body::default(), discounts: BTreeMap::new() };
-    lines.iter().try_for_each(|line| builder.add(line))?;
-    builder.add_discounts();
-    for tax in taxes {
-        builder.add_tax(tax)?;
+pub(super) fn body(desk: &Desk<'_>, basket: &Basket<'_>, rates: &Rates) -> Result<Body> {
+    if !desk.books.regimes.is_empty() {
+        desk.destination()?;
     }
-    Ok(builder.body)
+    let mut body = Body::default();
+    body.lines.reserve(basket.lines.len() + 2);
+    let mut builder =
+        Builder { desk, rates, body, discounts: Discounts::default(), charged: Vec::new() };
+    basket.lines.iter().try_for_each(|line| builder.add(line))?;
+    let Builder { mut body, discounts, charged, .. } = builder;
+    discounts.close(desk, basket.store_credit, &mut body)?;
+    tax_line::add(desk, basket.taxes, rates, &mut body)?;
+    if desk.tax_item().is_none() {
+        let sets: Vec<&[StoreRate]> = charged.iter().map(Vec::as_slice).collect();
+        body.tax_code = desk.books.tax.document_code(&sets)?.cloned();
+    }
+    Ok(body)
 }
 
 struct Builder<'b, 'a> {
     desk: &'b Desk<'a>,
     rates: &'b Rates,
     body: Body,
-    discounts: BTreeMap<TargetId, Decimal>,
+    discounts: Discounts,
+    /// The rates of each line that was charged tax.
+    charged: Vec<Vec<StoreRate>>,
+}
+
+/// What a line is posted as.
+struct Place<'l> {
+    item: Reference,
+    code: TargetId,
+    sku: &'l str,
 }
 
 impl Builder<'_, '_> {
     fn add(&mut self, line: &Line) -> Result<()> {
-        let (total, items) = (self.desk.round(line.total), &self.desk.books.items);
+        let desk = self.desk;
+        let total = desk.line_amount(line.total)?;
         let is_product = matches!(line.content, LineContent::Product { .. });
-        let taxed = !self.desk.round(tax_of(line)).is_zero();
+        let taxed = !desk.round(tax_of(line)).is_zero();
         if total.is_zero() && !taxed && !is_product {
             return Ok(());
         }
-        let rates = self.rates.of_line(self.desk, line);
-        let code = self.code(line, &rates)?;
-        let item = match &line.content {
-            LineContent::Product { sku, .. } => items::of_product(self.desk, line, sku)?,
-            LineContent::Shipping { .. } => Reference::Known(items.shipping.clone()),
-            LineContent::Fee => Reference::Known(items.fee(&line.name).clone()),
-        };
-        let gross = if is_product { self.desk.round(line.subtotal) } else { total };
+        let rates = self.rates_of(line);
+        let place = self.place(line, &rates)?;
+        let gross = if is_product { desk.line_amount(line.subtotal)? } else { total };
         if line.content == LineContent::Fee && total.is_sign_negative() {
-            *self.discounts.entry(code.clone()).or_default() -= total;
+            self.discounts.add_fee(&place.code, -total);
         } else {
-            *self.discounts.entry(code.clone()).or_default() += gross - total;
+            self.discounts.add_coupons(&place.code, gross - total);
             let quantity = Some(line.quantity).filter(|q| is_product && !q.is_zero());
-            self.push(one_line(&line.name), gross, quantity, item.clone(), code.clone());
+            self.push(one_line(&line.name), gross, quantity, &place);
         }
-        if total.is_zero() && taxed {
-            self.add_base_of_tax_alone(line, &rates, item, code)?;
+        // Where the tax is a line of its own, it needs no base.
+        if total.is_zero() && taxed && desk.tax_item().is_none() {
+            self.add_base_of_tax_alone(line, &rates, &place)?;
+        }
+        if !line.rate_set().is_empty() {
+            self.charged.push(rates);
         }
         Ok(())
+    }
+
+    /// The rates that decide the line's code. Where the books' own engine finds the rates, a line is
+    /// taxable when it was taxed, and so it is for a buyer who is exempt.
+    fn rates_of(&self, line: &Line) -> Vec<StoreRate> {
+        let by_charge = self.desk.buyer.exempt || !self.desk.books.tax.is_by_rate();
+        if by_charge && line.rate_set().is_empty() {
+            return Vec::new();
+        }
+        self.rates.of_line(self.desk, line)
+    }
+
+    fn place<'l>(&self, line: &'l Line, rates: &[StoreRate]) -> Result<Place<'l>> {
+        let items = &self.desk.books.items;
+        let (item, sku) = match &line.content {
+            LineContent::Product { sku, .. } => {
+                (items::of_product(self.desk, line, sku)?, sku.as_str())
+            }
+            LineContent::Shipping { method_id } => {
+                (Reference::Known(items.shipping(method_id).clone()), "")
+            }
+            LineContent::Fee => (Reference::Known(items.fee(&line.name).clone()), ""),
+        };
+        Ok(Place { item, code: self.code(line, rates)?.clone(), sku })
+    }
+
+    fn code(&self, line: &Line, rates: &[StoreRate]) -> Result<&TargetId> {
+        let desk = self.desk;
+        let tax = &desk.books.tax;
+        if desk.tax_item().is_some() {
+            if desk.buyer.exempt && !rates.is_empty() {
+                return Err(Gap::ExemptAndTaxed.into());
+            }
+            return Ok(tax.outside_scope("regime's own tax")?);
+        }
+        refuse_tax_of_untaxed_regime(desk, line)?;
+        if rates.is_empty() {
+            if items::is_gift_card(desk, line) {
+                return Ok(tax.outside_scope("gift card")?);
+            }
+            if line.content == LineContent::Fee && desk.books.items.is_tip(&line.name) {
+                return Ok(tax.outside_scope("tip")?);
+            }
+        }
+        // The place decides nothing about a line whose code follows from its rates.
+        let by_rates = tax.is_by_rate() && !rates.is_empty();
+        let address = if by_rates { desk.ship_to() } else { desk.destination()? };
+        let supplies = &desk.books.supplies;
+        let (sort, supply) = match &line.content {
+            LineContent::Product { sku, .. } => (LineSort::Product, supplies.of(sku)),
+            LineContent::Shipping { .. } => (LineSort::Shipping, supplies.usually),
+            LineContent::Fee => (LineSort::Fee, supplies.usually),
+        };
+        let facts = LineFacts {
+            rates,
+            sort,
+            tax_class: &line.tax_class,
+            country: &address.country,
+            state: &address.state,
+            vat_number: desk.buyer.vat_number,
+            exempt: desk.buyer.exempt,
+            supply,
+            nothing: line.total.is_zero() && line.rate_set().is_empty(),
+        };
+        Ok(tax.line_code(facts)?)
     }
 
     /// Tax on nothing: the books want a base, so it comes in taxed and goes out untaxed.
@@ -79,61 +168,17 @@ impl Builder<'_, '_> {
         &mut self,
         line: &Line,
         rates: &[StoreRate],
-        item: Reference,
-        code: TargetId,
+        place: &Place<'_>,
     ) -> Result<()> {
         let tax = tax_of(line);
         let percent: Decimal = rates.iter().filter_map(|rate| rate.percent).sum();
         let base = tax.checked_mul(Decimal::ONE_HUNDRED).and_then(|t| t.checked_div(percent));
         let base = self.desk.round(base.unwrap_or_default());
-        let untaxed = self.desk.books.tax.outside_scope("tax-only")?.clone();
+        let code = self.desk.books.tax.outside_scope("tax-only")?.clone();
+        let untaxed = Place { item: place.item.clone(), code, sku: place.sku };
         let name = one_line(&line.name);
-        self.push(format!("{name}: tax alone"), base, None, item.clone(), code);
-        self.push(format!("{name}: tax alone"), -base, None, item, untaxed);
-        Ok(())
-    }
-
-    fn code(&self, line: &Line, rates: &[StoreRate]) -> Result<TargetId> {
-        let address = self.desk.ship_to();
-        // Where the books' own engine finds the rates, a line is taxable when it was taxed.
-        let charged = self.desk.books.tax.is_by_rate() || !line.rate_set().is_empty();
-        let facts = LineFacts {
-            rates: if charged { rates } else { &[] },
-            sort: match line.content {
-                LineContent::Product { .. } => LineSort::Product,
-                LineContent::Shipping { .. } => LineSort::Shipping,
-                LineContent::Fee => LineSort::Fee,
-            },
-            tax_class: &line.tax_class,
-            country: &address.country,
-            state: &address.state,
-            nothing: line.total.is_zero() && line.rate_set().is_empty(),
-        };
-        Ok(self.desk.books.tax.line_code(facts)?.clone())
-    }
-
-    fn add_discounts(&mut self) {
-        let item = &self.desk.books.items.discount;
-        for (code, discount) in std::mem::take(&mut self.discounts) {
-            if discount.is_zero() {
-                continue;
-            }
-            let one =
-                if discount.is_sign_negative() { Decimal::ONE } else { Decimal::NEGATIVE_ONE };
-            let item = Reference::Known(item.clone());
-            self.push("Discount".to_owned(), -discount, Some(one), item, code);
-        }
-    }
-
-    fn add_tax(&mut self, tax: &TaxTotal) -> Result<()> {
-        let amount = self.desk.exact("tax", tax.total())?;
-        self.body.total_tax += amount;
-        if amount.is_zero() {
-            return Ok(());
-        }
-        if let Some(rate) = self.desk.books.tax.rate(&self.rates.get(&tax.rate_id))? {
-            *self.body.tax.entry(rate.rate.clone()).or_default() += amount;
-        }
+        self.push(format!("{name}: tax alone"), base, None, place);
+        self.push(format!("{name}: tax alone"), -base, None, &untaxed);
         Ok(())
     }
 
@@ -142,11 +187,23 @@ impl Builder<'_, '_> {
         description: String,
         amount: Decimal,
         quantity: Option<Decimal>,
-        item: Reference,
-        tax_code: TargetId,
+        place: &Place<'_>,
     ) {
-        self.body.lines.push(DocumentLine { description, amount, quantity, item, tax_code });
+        let (item, code) = (place.item.clone(), place.code.clone());
+        self.body.lines.push(self.desk.line(description, amount, quantity, item, code, place.sku));
     }
+}
+
+/// An export or a reverse charge that was taxed all the same would stand on the wrong return.
+fn refuse_tax_of_untaxed_regime(desk: &Desk<'_>, line: &Line) -> Result<()> {
+    let untaxed = |regime: Regime| matches!(regime, Regime::Export | Regime::ReverseCharge);
+    let regime = desk.regime().map(|row| row.regime).filter(|regime| untaxed(*regime));
+    if regime.is_none() || line.rate_set().is_empty() {
+        return Ok(());
+    }
+    let message = "the store charged tax where the mapping says that none is due (export or \
+                   reverse charge)";
+    Err(Error::park(Code::TaxNotMapped, message))
 }
 
 fn tax_of(line: &Line) -> Decimal {

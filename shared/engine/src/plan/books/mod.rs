@@ -1,31 +1,50 @@
 //! From an order to documents of the books.
 //!
-//! One order becomes its sale (a sales receipt, or an invoice and its payment) and one document a
-//! refund. Everything that a person must decide comes from the mapping; what no table covers is
-//! held with a code and never posted some other way. Each document proves that it comes to the
-//! store's own amount before it leaves this module. It does not know what the books hold already:
-//! comparing, amending and locked periods are the worker's.
+//! One order becomes its sale (a sales receipt, or an invoice with its payments), a document a refund
+//! and what the processor kept. Everything that a person must decide comes from the mapping; what no
+//! table covers is held with a code and never posted some other way. Each document proves that it
+//! comes to the store's own amount before it leaves this module. Of what the books hold it knows only
+//! which documents stand and what they came to: comparing, amending and balances are the worker's.
 
 mod apportion;
 mod body;
+mod bounds;
+mod buyer;
+mod cancel;
+mod credit;
 mod customer;
+mod dates;
 mod desk;
+mod destination;
+mod discounts;
 mod evidence;
+mod exchange;
+mod fee;
+mod find;
+mod form;
 mod gap;
+mod instalments;
 mod items;
 mod lines;
+mod paid;
 mod payment;
+pub mod payout;
 mod rates;
+mod receivable;
+mod redeemed;
 mod refund;
 mod sale;
+mod tax_line;
 #[cfg(test)]
 mod tests;
 
 use model::{Order, Role};
 
 use self::desk::Desk;
-use self::evidence::Decision;
-use super::{Context, Hold, Plan, Rule};
+use self::evidence::{Decision, Posting};
+use self::receivable::Receivable;
+use self::refund::Sold;
+use super::{Context, Plan, Rule};
 use crate::code::Code;
 use crate::error::Error;
 
@@ -37,40 +56,55 @@ pub fn plan(order: &Order, context: &Context<'_>) -> Plan {
         return Plan::hold(Role::Sale, Error::park(Code::ConfigInvalid, message));
     };
     let desk = Desk::new(order, context, books);
-    match evidence::decide(&desk) {
-        Err(error) => Plan::hold(Role::Sale, error),
-        Ok(Decision::Skip(Rule::BeforeStart)) => before_start(&desk),
-        Ok(Decision::Skip(rule)) => Plan::skip(rule),
-        Ok(Decision::Post(posting)) => post(&desk, &posting),
-    }
-}
-
-/// The sale, its payment and its refunds. A refund never goes ahead of its sale: when the sale is
-/// held and was not posted before, its refunds wait with it.
-fn post(desk: &Desk<'_>, posting: &evidence::Posting<'_>) -> Plan {
-    let mut plan = Plan::default();
-    match sale::plan(desk, posting) {
-        Ok(sale) => {
-            plan.documents.extend(sale.documents);
-            refund::plan(desk, posting, &sale.body, &mut plan);
-        }
-        Err(error) => plan.holds.push(Hold { role: Role::Sale, error }),
-    }
-    plan.masters = items::masters(desk, &plan.documents);
+    let mut plan = decide(&desk);
+    plan.open_items.extend(evidence::open_items(&desk));
     plan
 }
 
-/// An order that is too old posts nothing; money that went back since then is not forgotten.
-fn before_start(desk: &Desk<'_>) -> Plan {
-    let holds: Vec<Hold> = refund::since_start(desk)
-        .map(|refund| Hold {
-            role: Role::Refund(refund.id.clone()),
-            error: Error::park(
-                Code::RefundWithoutSale,
-                "the refunded order is older than the connection's start",
-            ),
-        })
-        .collect();
-    let skipped = holds.is_empty().then_some(Rule::BeforeStart);
-    Plan { holds, skipped, ..Plan::default() }
+fn decide(desk: &Desk<'_>) -> Plan {
+    // What is gone from the store never touches a posted document; it is an open item.
+    if evidence::is_gone(desk) {
+        return Plan::default();
+    }
+    match evidence::decide(desk) {
+        Err(error) => Plan::hold(Role::Sale, error),
+        Ok(Decision::Skip(Rule::BeforeStart)) => {
+            let mut plan = refund::plan_standalone(desk);
+            plan.masters = items::masters(desk, &plan.documents);
+            plan
+        }
+        Ok(Decision::Skip(rule)) => Plan::skip(rule),
+        Ok(Decision::Post(posting)) => post(desk, &posting),
+    }
+}
+
+/// The sale, its payments, its refunds and its fee. Nothing goes ahead of the sale: when it is held
+/// and was not posted before, all the others wait with it.
+fn post(desk: &Desk<'_>, posting: &Posting<'_>) -> Plan {
+    let mut plan = Plan::default();
+    let is_cancelled = cancel::is_owed_no_more(desk, posting);
+    if is_cancelled && cancel::is_voidable(desk) {
+        plan.voids.insert(Role::Sale);
+        return plan;
+    }
+    let sale = match sale::plan(desk, posting) {
+        Ok(sale) => sale,
+        Err(error) => return Plan::hold(Role::Sale, error),
+    };
+    plan.documents.push(sale.document);
+    let (due, unread) =
+        instalments::of(desk, posting).unwrap_or_else(|| (payment::whole(posting), Vec::new()));
+    plan.holds.extend(unread);
+    let receivable = Receivable::of(desk, posting.form, due.clone());
+    if !cancel::refuse_resale(desk, &due, &mut plan) {
+        payment::plan(desk, posting, &due, &receivable, &mut plan);
+    }
+    let sold = Sold { posting, body: &sale.body, receivable: &receivable };
+    let left = refund::plan(desk, &sold, &mut plan);
+    if is_cancelled {
+        cancel::plan(desk, posting, left.as_ref(), &mut plan);
+    }
+    fee::plan(desk, posting, &mut plan);
+    plan.masters = items::masters(desk, &plan.documents);
+    plan
 }

@@ -21,6 +21,7 @@ impl Rates {
         for tax in lists.iter().copied().flatten() {
             let rate = rates.entry(tax.rate_id.clone()).or_insert_with(|| StoreRate {
                 id: tax.rate_id.clone(),
+                code: tax.code.clone(),
                 label: if tax.label.is_empty() { tax.code.clone() } else { tax.label.clone() },
                 percent: tax.percent,
                 compound: tax.compound,
@@ -42,27 +43,26 @@ impl Rates {
     pub(super) fn get(&self, id: &str) -> StoreRate {
         self.0.get(id).cloned().unwrap_or_else(|| StoreRate {
             id: id.to_owned(),
+            code: String::new(),
             label: String::new(),
             percent: None,
             compound: false,
         })
     }
 
-    /// The rates that charged a line: those with an amount, else those whose tax on so small a line
-    /// rounds to nothing.
+    /// The rates that charged a line: those with an amount, and those that the store lists with
+    /// nothing because their tax on so small a line is less than the smallest amount.
     pub(super) fn of_line(&self, desk: &Desk<'_>, line: &Line) -> Vec<StoreRate> {
         let charged = line.rate_set();
-        if !charged.is_empty() {
-            return charged.iter().map(|id| self.get(id)).collect();
-        }
         let mut ids: Vec<&str> = line.taxes.iter().map(|tax| tax.rate_id.as_str()).collect();
         ids.sort_unstable();
         ids.dedup();
         let rounds_away = |rate: &StoreRate| {
             rate.percent.is_some_and(|percent| {
-                desk.round(line.total * percent / Decimal::ONE_HUNDRED).is_zero()
+                (line.total * percent / Decimal::ONE_HUNDRED).abs() < desk.unit()
             })
         };
-        ids.into_iter().map(|id| self.get(id)).filter(rounds_away).collect()
+        let rates = ids.into_iter().map(|id| self.get(id));
+        rates.filter(|rate| charged.contains(&rate.id) || rounds_away(rate)).collect()
     }
 }

@@ -1,16 +1,19 @@
-//! The sale: a sales receipt, or an invoice and its payment.
+//! The sale: a sales receipt, or an invoice.
 
 use jiff::Span;
 use jiff::civil::Date;
-use model::document::{DocumentLine, SalesDocument, SalesForm};
+use model::document::{DocumentLine, SalesForm};
 use model::money::Decimal;
+use model::tax::TaxTotal;
 use model::{Document, Reference, Role};
 
 use super::body::Body;
 use super::desk::{Desk, one_line};
 use super::evidence::Posting;
+use super::form::{self, Form};
+use super::lines::{self, Basket};
 use super::rates::Rates;
-use super::{customer, lines, payment};
+use super::{dates, discounts, redeemed};
 use crate::code::Code;
 use crate::error::{Error, Result};
 use crate::plan::Planned;
@@ -20,8 +23,8 @@ const REFERENCE_LENGTH: usize = 21;
 
 /// The planned sale.
 pub(super) struct Sale {
-    /// The sale, and its payment.
-    pub(super) documents: Vec<Planned>,
+    /// The sale.
+    pub(super) document: Planned,
     /// Its money, which refunds take from.
     pub(super) body: Body,
 }
@@ -31,51 +34,49 @@ pub(super) struct Sale {
 /// # Errors
 /// What no table covers, and figures that contradict each other.
 pub(super) fn plan(desk: &Desk<'_>, posting: &Posting<'_>) -> Result<Sale> {
-    let order = desk.order;
     let body = exact_body(desk)?;
     let is_receipt = posting.form == SalesForm::SalesReceipt;
-    let moment = if is_receipt { posting.paid_at } else { None };
-    let date = desk.mapping.day(moment.unwrap_or(order.created_at));
+    let day = dates::of(desk, &Role::Sale, desk.day(posting.sold_at))?;
     let row = posting.gateway;
-    let document = SalesDocument {
+    let form = Form {
         form: posting.form,
-        number: desk.books.numbers.sale(&order.number)?,
-        date,
-        due_date: if is_receipt { None } else { due(date, row.and_then(|row| row.due_days)) },
-        currency: order.currency,
-        exchange_rate: None,
-        customer: customer::of_order(desk),
-        bill_to: Some(order.billing.clone()).filter(|address| !address.is_empty()),
-        ship_to: Some(desk.ship_to().clone()).filter(|address| !address.is_empty()),
-        lines: body.lines.clone(),
-        taxes: body.taxes(&desk.books.tax)?,
+        role: Role::Sale,
+        number: desk.books.numbers.sale(&desk.number()?)?,
+        day,
+        due_date: if is_receipt { None } else { due(day.date, row.and_then(|row| row.due_days)) },
         deposit_to: is_receipt.then(|| posting.settlement.clone()),
         payment_method: row.and_then(|row| row.payment_method.clone()).filter(|_| is_receipt),
         payment_reference: payment_reference(desk).filter(|_| is_receipt),
+        terms: row.and_then(|row| row.terms.clone()).filter(|_| !is_receipt),
         note: note(desk),
-        marker: desk.marker(Role::Sale),
-        total: body.total(),
-        total_tax: body.total_tax,
     };
-    let sale =
-        Planned { role: Role::Sale, after: None, document: Document::Sales(Box::new(document)) };
-    let mut documents = vec![sale];
-    documents.extend(payment::plan(desk, posting));
-    Ok(Sale { documents, body })
+    let document = form::document(desk, posting, form, &body)?;
+    let document = Document::Sales(Box::new(document));
+    Ok(Sale { document: Planned { role: Role::Sale, after: Vec::new(), document }, body })
 }
 
 /// The order's lines and tax, made to meet its total.
-fn exact_body(desk: &Desk<'_>) -> Result<Body> {
+pub(super) fn exact_body(desk: &Desk<'_>) -> Result<Body> {
     let order = desk.order;
     let total = desk.exact("the total", order.total)?;
-    let rates = Rates::of(&[&order.taxes]);
-    let mut body = lines::body(desk, &order.lines, &order.taxes, &rates)?;
-    if body.total_tax != order.total_tax {
-        let message = format!("total tax is {}, by rate {}", order.total_tax, body.total_tax);
+    let by_rate: Decimal = order.taxes.iter().map(TaxTotal::total).sum();
+    if by_rate != order.total_tax {
+        let message = format!("total tax is {}, by rate {by_rate}", order.total_tax);
         return Err(Error::park(Code::OutOfBalance, message));
     }
     if total.is_sign_negative() && !total.is_zero() {
         return Err(Error::park(Code::OutOfBalance, format!("the total is {total}")));
+    }
+    let rates = Rates::of(&[&order.taxes]);
+    let basket = Basket {
+        lines: &order.lines,
+        taxes: &order.taxes,
+        store_credit: discounts::store_credit(desk),
+    };
+    let mut body = lines::body(desk, &basket, &rates)?;
+    let redeemed = redeemed::amount(desk)?;
+    if !redeemed.is_zero() {
+        body.lines.push(redeemed::line(desk, redeemed)?);
     }
     let difference = total - body.total();
     if !difference.is_zero() {
@@ -91,13 +92,9 @@ fn rounding(desk: &Desk<'_>, difference: Decimal) -> Result<DocumentLine> {
         let message = format!("lines and tax miss the total by {difference}, the limit is {limit}");
         return Err(Error::park(Code::RoundingTooLarge, message));
     }
-    Ok(DocumentLine {
-        description: "Rounding".to_owned(),
-        amount: difference,
-        quantity: None,
-        item: Reference::Known(desk.books.items.rounding()?.clone()),
-        tax_code: desk.books.tax.outside_scope("rounding")?.clone(),
-    })
+    let item = Reference::Known(desk.books.items.rounding()?.clone());
+    let code = desk.books.tax.outside_scope("rounding")?.clone();
+    Ok(desk.line("Rounding".to_owned(), difference, None, item, code, ""))
 }
 
 fn due(date: Date, days: Option<u16>) -> Option<Date> {
@@ -110,6 +107,11 @@ pub(super) fn payment_reference(desk: &Desk<'_>) -> Option<String> {
     Some(id.chars().take(REFERENCE_LENGTH).collect::<String>()).filter(|id| !id.is_empty())
 }
 
+fn coupons(desk: &Desk<'_>) -> String {
+    let codes: Vec<&str> = desk.order.coupons.iter().map(|coupon| coupon.code.as_str()).collect();
+    one_line(&codes.join(", "))
+}
+
 /// What people read in the private note.
 pub(super) fn note(desk: &Desk<'_>) -> String {
     let payment = &desk.order.payment;
@@ -118,7 +120,7 @@ pub(super) fn note(desk: &Desk<'_>) -> String {
     let further = [
         ("Payment", one_line(by)),
         ("Transaction", one_line(&payment.transaction_id)),
-        ("Coupons", one_line(&desk.order.coupons.join(", "))),
+        ("Coupons", coupons(desk)),
     ];
     let further = further.into_iter().filter(|(_, text)| !text.is_empty());
     lines.extend(further.map(|(what, text)| format!("{what}: {text}")));

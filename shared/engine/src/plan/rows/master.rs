@@ -21,6 +21,7 @@ pub(super) fn product(product: &Product) -> Row {
             ("stock_quantity", json!(product.stock_quantity)),
             ("created_at", json!(product.created_at)),
             ("deleted_at", json!(deleted_at)),
+            ("custom", json!({})),
             ("raw", product.raw.clone()),
         ],
     )
@@ -38,6 +39,7 @@ pub(super) fn customer(customer: &Customer) -> Row {
             ("shipping", json!(customer.shipping)),
             ("created_at", json!(customer.created_at)),
             ("deleted_at", json!(null)),
+            ("custom", json!({})),
             ("raw", customer.raw.clone()),
         ],
     )

@@ -42,15 +42,20 @@ fn head(order: &Order) -> Row {
             ("payment_title", json!(order.payment.title)),
             ("transaction_id", json!(order.payment.transaction_id)),
             ("customer_note", json!(order.customer_note)),
-            ("coupons", json!(order.coupons)),
+            ("coupons", json!(coupon_codes(order))),
             ("taxes", json!(order.taxes)),
             ("total", json!(order.total)),
             ("total_tax", json!(order.total_tax)),
             ("refunded", json!(order.refunded())),
             ("deleted_at", json!(deleted_at)),
+            ("custom", json!({})),
             ("raw", order.raw.clone()),
         ],
     )
+}
+
+fn coupon_codes(order: &Order) -> Vec<&str> {
+    order.coupons.iter().map(|coupon| coupon.code.as_str()).collect()
 }
 
 fn refund_row(refund: &Refund) -> Row {
@@ -71,7 +76,7 @@ fn refund_row(refund: &Refund) -> Row {
 
 fn line_row(line: &Line, position: u32, refund: Option<&Refund>) -> Row {
     let (content, product_id, variation_id, sku, method_id) = match &line.content {
-        LineContent::Product { product_id, variation_id, sku } => {
+        LineContent::Product { product_id, variation_id, sku, .. } => {
             ("product", product_id.as_ref(), variation_id.as_ref(), Some(sku), None)
         }
         LineContent::Shipping { method_id } => ("shipping", None, None, None, Some(method_id)),

@@ -1,6 +1,7 @@
 use jiff::Timestamp;
 use mapping::Mapping;
-use model::order::{Line, LineContent, PaymentMethod};
+use model::money::Decimal;
+use model::order::{Coupon, Line, LineContent, PaymentMethod};
 use model::refund::Refund;
 use model::tax::{LineTax, TaxTotal};
 use model::{Address, Customer, Order, Product};
@@ -24,6 +25,9 @@ fn line(id: &str, content: LineContent) -> Line {
         total_tax: "1.90".parse().unwrap(),
         tax_class: String::new(),
         taxes: vec![LineTax { rate_id: "1".to_owned(), amount: "1.90".parse().unwrap() }],
+        bundle: None,
+        refunded_line: None,
+        restocked: Decimal::ZERO,
     }
 }
 
@@ -44,6 +48,7 @@ fn order() -> Order {
         product_id: Some("7".into()),
         variation_id: None,
         sku: "MUG".to_owned(),
+        gift_card: false,
     };
     let refund = Refund {
         id: "27".into(),
@@ -78,7 +83,11 @@ fn order() -> Order {
             line("43", LineContent::Fee),
         ],
         taxes: taxes(),
-        coupons: vec!["ten".to_owned()],
+        coupons: vec![coupon("ten")],
+        redeemed: Vec::new(),
+        settlement: None,
+        vat_number: String::new(),
+        vat_exempt: false,
         total: "31.90".parse().unwrap(),
         total_tax: "1.90".parse().unwrap(),
         refunds: vec![refund],
@@ -97,6 +106,8 @@ fn planned_of(record: Record) -> Plan {
         mapping: &mapping,
         start_at: at("2027-01-01T00:00:00Z"),
         form: None,
+        held: &crate::plan::NOTHING_HELD,
+        print: None,
     };
     plan(&record, &context)
 }
@@ -287,6 +298,8 @@ fn a_vanished_record_is_a_mark_without_rows() {
         mapping: &mapping,
         start_at: at("2026-01-01T00:00:00Z"),
         form: None,
+        held: &crate::plan::NOTHING_HELD,
+        print: None,
     };
     let plan = gone(Kind::Order, &"19".into(), &context);
     let Document::Rows(rows) = &plan.documents[0].document else { panic!("no rows") };
@@ -323,5 +336,15 @@ proptest! {
     fn everything_else_stays_as_it_was(raw in json_of("[\\x01-\u{10ffff}]{0,5}")) {
         let rows = rows_of(Record::Product(Box::new(Product { raw: raw.clone(), ..product() })));
         prop_assert_eq!(&rows.rows[0].columns["raw"], &raw);
+    }
+}
+
+/// A coupon by its code.
+fn coupon(code: &str) -> Coupon {
+    Coupon {
+        code: code.to_owned(),
+        discount_type: "percent".to_owned(),
+        discount: Decimal::ZERO,
+        discount_tax: Decimal::ZERO,
     }
 }

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use engine::write::{Action, Found, Lookup, Posted, Write, WriteResult};
 use engine::{Code, Error};
 use jiff::Timestamp;
-use model::document::{Figures, SalesForm};
+use model::document::{AppliedTo, Figures, Payment, SalesForm};
 use model::money::Decimal;
-use model::{Document, Fingerprint, Marker, ReferenceKey, RequestId, TargetId};
+use model::{Document, Fingerprint, Marker, Reference, ReferenceKey, RequestId, Role, TargetId};
 
 /// A document as the ledger holds it.
 #[derive(Debug, Clone)]
@@ -73,7 +73,7 @@ impl Books {
             id: id.clone(),
             document: document.clone(),
             marker: marker(document).cloned(),
-            figures: figures(document),
+            figures: document.figures(),
             version: 0,
             voided: false,
             balance: open_amount(document),
@@ -97,15 +97,16 @@ impl Books {
                     let error = Error::park(Code::DuplicateName, "the name is taken");
                     return WriteResult::Refused(error);
                 }
-                if let Document::Payment(_) = &write.document {
-                    let invoice = &write.siblings[&model::Role::Sale];
-                    let invoice = self.kept.get_mut(invoice).unwrap();
-                    invoice.version += 1;
-                    invoice.balance = Some(Decimal::ZERO);
+                if let Document::Payment(payment) = &write.document {
+                    self.apply(payment, write);
                 }
-                self.insert(&write.document, now)
+                let id = self.insert(&write.document, now);
+                self.kept.get_mut(&id).unwrap().figures = resolved(write);
+                id
             }
-            Action::Update { id, version } | Action::Void { id, version } => {
+            Action::Update { id, version }
+            | Action::Replace { id, version }
+            | Action::Void { id, version } => {
                 let kept = self.kept.get_mut(id).unwrap();
                 if kept.version.to_string() != *version {
                     let error = Error::retry(Code::StateMoved, "stale version");
@@ -114,10 +115,17 @@ impl Books {
                 kept.version += 1;
                 if write.action == (Action::Void { id: id.clone(), version: version.clone() }) {
                     kept.voided = true;
+                    kept.balance = kept.balance.map(|_| Decimal::ZERO);
                 } else {
+                    let customer = kept.figures.as_ref().and_then(|it| it.customer.clone());
                     kept.document = write.document.clone();
                     kept.marker = marker(&write.document).cloned();
-                    kept.figures = figures(&write.document);
+                    kept.figures = resolved(write);
+                    if let (Action::Update { .. }, Some(figures)) =
+                        (&write.action, &mut kept.figures)
+                    {
+                        figures.customer = customer;
+                    }
                     kept.balance = open_amount(&write.document);
                 }
                 id.clone()
@@ -127,6 +135,21 @@ impl Books {
         self.replays.insert(write.request_id.clone(), id.clone());
         self.carried_out.push(write.clone());
         WriteResult::Applied(Box::new(self.kept[&id].posted()))
+    }
+
+    /// Money and credit on invoices: never more than is open.
+    fn apply(&mut self, payment: &Payment, write: &Write) {
+        for applied in &payment.applied {
+            let (id, sign) = match &applied.to {
+                AppliedTo::OwnInvoice => (&write.siblings[&Role::Sale], Decimal::ONE),
+                AppliedTo::OwnCredit(role) => (&write.siblings[role], Decimal::ZERO),
+                AppliedTo::Invoice(id) => (id, Decimal::ONE),
+            };
+            let invoice = self.kept.get_mut(id).unwrap();
+            invoice.version += 1;
+            invoice.balance = invoice.balance.map(|open| open - applied.amount * sign);
+            assert!(invoice.balance >= Some(Decimal::ZERO) || sign.is_zero(), "paid twice");
+        }
     }
 
     pub(super) fn find(&self, lookup: &Lookup) -> Option<Found> {
@@ -152,11 +175,7 @@ impl Books {
 }
 
 pub(super) fn marker(document: &Document) -> Option<&Marker> {
-    match document {
-        Document::Sales(sales) => Some(&sales.marker),
-        Document::Payment(payment) => Some(&payment.marker),
-        _ => None,
-    }
+    document.marker()
 }
 
 fn name(document: &Document) -> Option<(&str, &ReferenceKey)> {
@@ -167,10 +186,16 @@ fn name(document: &Document) -> Option<(&str, &ReferenceKey)> {
     }
 }
 
-fn figures(document: &Document) -> Option<Figures> {
-    match document {
-        Document::Sales(sales) => Some(sales.figures()),
-        Document::Payment(payment) => Some(payment.figures()),
+/// What a write comes to, with the customer that its reference stands for.
+fn resolved(write: &Write) -> Option<Figures> {
+    let mut figures = write.document.figures()?;
+    let customer = match &write.document {
+        Document::Sales(sales) => Some(&sales.customer),
+        Document::Payment(payment) => Some(&payment.customer),
         _ => None,
+    };
+    if let Some(Reference::Wanted(key)) = customer {
+        figures.customer = write.references.get(key).cloned();
     }
+    Some(figures)
 }

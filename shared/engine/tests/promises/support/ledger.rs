@@ -2,19 +2,21 @@
 //! script says. A write is on its way before the client first waits, so that it may be carried out
 //! although its client dies.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use engine::connector::{Connector, Descriptor, DocumentShape, Limits, OAuth, Target};
+use engine::connector::{Connector, Descriptor, DocumentShape, Limits, OAuth, Rates, Target};
 use engine::ports::Clock;
 use engine::session::Session;
 use engine::webhook::Webhooks;
 use engine::write::{Found, Lookup, Write, WriteResult};
 use engine::{Code, Disposition, Error, Result};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use model::money::Decimal;
-use model::{Document, SourceId, TargetId};
+use model::{Currency, Document, SourceId, TargetId};
 use secrecy::ExposeSecret;
 use tokio::task::yield_now;
 
@@ -43,6 +45,8 @@ struct State {
     token: Option<String>,
     calls: usize,
     finds: usize,
+    rates: BTreeMap<(Currency, Date), Decimal>,
+    rates_asked: usize,
 }
 
 impl Ledger {
@@ -131,6 +135,17 @@ impl Ledger {
         self.state().calls
     }
 
+    /// The rate of a day from now on.
+    pub(crate) fn set_rate(&self, currency: &str, day: &str, rate: Decimal) {
+        let key = (currency.parse().unwrap(), day.parse().unwrap());
+        self.state().rates.insert(key, rate);
+    }
+
+    /// How often a rate was asked for.
+    pub(crate) fn rates_asked(&self) -> usize {
+        self.state().rates_asked
+    }
+
     pub(crate) fn finds(&self) -> usize {
         self.state().finds
     }
@@ -213,7 +228,10 @@ impl Ledger {
                 return lost();
             }
             Some(Answer::Slow(time)) => self.clock.sleep(time).await,
-            None | Some(Answer::Unheard | Answer::Wrong(_) | Answer::WrongUnheard(_)) => {}
+            None
+            | Some(
+                Answer::Unheard | Answer::Wrong(_) | Answer::WrongUnheard(_) | Answer::Misfiled,
+            ) => {}
         }
         if !linger.is_zero() {
             on_the_way(linger);
@@ -231,6 +249,11 @@ impl Ledger {
                 ) => {
                     let kept = state.books.kept.get_mut(&posted.id).unwrap();
                     kept.figures.as_mut().unwrap().total += *off;
+                    WriteResult::Applied(Box::new(kept.posted()))
+                }
+                (Some(Answer::Misfiled), WriteResult::Applied(posted)) => {
+                    let kept = state.books.kept.get_mut(&posted.id).unwrap();
+                    kept.figures.as_mut().unwrap().customer = Some("9999".into());
                     WriteResult::Applied(Box::new(kept.posted()))
                 }
                 (_, result) => result,
@@ -260,6 +283,19 @@ impl Connector for Ledger {
     }
     fn webhooks(&self) -> Option<&dyn Webhooks> {
         Some(&self.webhooks)
+    }
+    fn rates(&self) -> Option<&dyn Rates> {
+        Some(self)
+    }
+}
+
+#[async_trait]
+impl Rates for Ledger {
+    async fn rate(&self, _: &Session, currency: Currency, day: Date) -> Result<Option<Decimal>> {
+        yield_now().await;
+        let mut state = self.state();
+        state.rates_asked += 1;
+        Ok(state.rates.get(&(currency, day)).copied())
     }
 }
 

@@ -12,6 +12,6 @@ mod stage;
 mod webhooks;
 
 pub(crate) use oauth::OAuthServer;
-pub(crate) use orders::{d, edited, order, paid, refunded, sku, unpaid};
+pub(crate) use orders::{coupon, d, edited, order, paid, refunded, sku, unpaid};
 pub(crate) use script::Answer;
 pub(crate) use stage::{MAPPING_A, MAPPING_C, Stage, crash, id, secret};

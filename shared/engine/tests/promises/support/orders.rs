@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use model::money::Decimal;
-use model::order::{Line, LineContent, PaymentMethod};
+use model::order::{Coupon, Line, LineContent, PaymentMethod};
 use model::tax::{LineTax, TaxTotal};
 use model::{Address, Order, Refund, SourceId};
 use serde_json::json;
@@ -58,6 +58,10 @@ pub(crate) fn order(id: &str) -> Order {
         lines: Vec::new(),
         taxes: Vec::new(),
         coupons: Vec::new(),
+        redeemed: Vec::new(),
+        settlement: None,
+        vat_number: String::new(),
+        vat_exempt: false,
         total: Decimal::ZERO,
         total_tax: Decimal::ZERO,
         refunds: Vec::new(),
@@ -116,6 +120,7 @@ fn reprice(order: &mut Order, sku: &str, net: Decimal) {
         product_id: Some(SourceId::new("11")),
         variation_id: None,
         sku: sku.to_owned(),
+        gift_card: false,
     };
     order.lines = vec![Line {
         id: SourceId::new("7"),
@@ -127,8 +132,21 @@ fn reprice(order: &mut Order, sku: &str, net: Decimal) {
         total_tax: amount,
         tax_class: String::new(),
         taxes: vec![LineTax { rate_id: "1".to_owned(), amount }],
+        bundle: None,
+        refunded_line: None,
+        restocked: Decimal::ZERO,
     }];
     order.taxes = vec![tax(amount)];
     order.total = net + amount;
     order.total_tax = amount;
+}
+
+/// A coupon by its code.
+pub(crate) fn coupon(code: &str) -> Coupon {
+    Coupon {
+        code: code.to_owned(),
+        discount_type: "percent".to_owned(),
+        discount: Decimal::ZERO,
+        discount_tax: Decimal::ZERO,
+    }
 }

@@ -31,6 +31,8 @@ pub(crate) enum Answer {
     Wrong(Decimal),
     /// The same, and the answer is lost.
     WrongUnheard(Decimal),
+    /// Carries it out for another customer.
+    Misfiled,
 }
 
 /// Answers that wait for their write.

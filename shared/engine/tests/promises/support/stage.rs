@@ -105,7 +105,8 @@ impl Stage {
         self.memory.put(&secret(name), value.into()).await.unwrap();
     }
 
-    async fn route(&self, target: &str, mapping: &str) {
+    /// Routes the shop to a target by this mapping, from now on.
+    pub(crate) async fn route(&self, target: &str, mapping: &str) {
         let mapping = Mapping::parse(mapping).unwrap();
         let route = Route {
             tenant: "acme".parse().unwrap(),

@@ -26,7 +26,7 @@ pub fn build(b: Build<'_>) -> Checked<Object> {
     b.copy(&mut out, COPIED);
     out.set("TxnDate", b.date().to_string());
     b.currency(&mut out)?;
-    b.name_reference(&mut out, "DepartmentRef", "Department")?;
+    b.tracked_reference(&mut out, "DepartmentRef", "Department", "TrackDepartments")?;
     let (lines, sum) = lines(&b)?;
     out.set("Line", lines);
     let total = sum - cash_back(&b, &mut out)?;
@@ -84,6 +84,9 @@ fn linked(b: &Build<'_>, line: &Object, amount: Decimal) -> Checked<Object> {
         return Err(cannot_link(&format!("a {kind} cannot be deposited")));
     }
     let target = b.books.referred(&kind, &id).map_err(|_| Fault::not_found())?;
+    if target.built.text_at("CurrencyRef.value") != Some(b.own_currency()) {
+        return Err(cannot_link("it is in another currency"));
+    }
     let waits = target.built.text_at("DepositToAccountRef.value");
     let waits = waits.and_then(|account| b.books.find("Account", account));
     if waits.and_then(|a| a.built.text_at("AccountSubType")) != Some("UndepositedFunds") {

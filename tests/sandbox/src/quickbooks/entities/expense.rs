@@ -37,7 +37,7 @@ pub fn build(b: Build<'_>) -> Checked<Object> {
     b.copy(&mut out, COPIED);
     out.set("TxnDate", b.date().to_string());
     b.currency(&mut out)?;
-    b.name_reference(&mut out, "DepartmentRef", "Department")?;
+    b.tracked_reference(&mut out, "DepartmentRef", "Department", "TrackDepartments")?;
     total(&b, &mut out)?;
     if b.spec.name == "Bill" {
         b.name_reference(&mut out, "SalesTermRef", "Term")?;
@@ -86,6 +86,7 @@ fn paid(b: &Build<'_>, out: &mut Object) -> Checked<()> {
         _ => &["Bank", "Other Current Asset"],
     };
     out.set("AccountRef", b.account(account, types)?);
+    b.settles_in(account)?;
     out.set("PaymentType", how);
     let credit = b.input.is_true("Credit");
     if credit && how != "CreditCard" {
@@ -105,8 +106,8 @@ fn paid(b: &Build<'_>, out: &mut Object) -> Checked<()> {
 
 fn total(b: &Build<'_>, out: &mut Object) -> Checked<()> {
     let taxed = b.input.text_at("GlobalTaxCalculation") != Some("NotApplicable");
-    let lines = expense_lines::settle(b.books, b.input, taxed, b.last_line_id())?;
-    let tax = tax::settle(b.books, Side::Purchases, b.input, &lines)?;
+    let mut lines = expense_lines::settle(b.books, b.input, taxed, b.last_line_id())?;
+    let tax = tax::settle(b.books, Side::Purchases, b.input, &mut lines)?;
     let total = cents(lines.subtotal + tax.total);
     if total < Decimal::ZERO {
         return Err(negative());
@@ -115,10 +116,7 @@ fn total(b: &Build<'_>, out: &mut Object) -> Checked<()> {
     if let Some(detail) = tax.detail {
         out.set("TxnTaxDetail", detail);
     }
-    if !b.books.is_us() {
-        let how = b.input.text_at("GlobalTaxCalculation").unwrap_or("TaxExcluded");
-        out.set("GlobalTaxCalculation", how);
-    }
+    b.how_tax_is_counted(out);
     out.set("TotalAmt", Json::money(total));
     if let Some(rate) = out.number_at("ExchangeRate") {
         out.set("HomeTotalAmt", Json::money(total * rate));

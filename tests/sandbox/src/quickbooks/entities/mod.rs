@@ -1,5 +1,7 @@
 //! The rules that build each kind of entity from what is to be in force.
 
+mod currency;
+pub mod custom_fields;
 pub mod deposit;
 pub mod expense;
 pub mod item;
@@ -123,50 +125,35 @@ impl Build<'_> {
         }
     }
 
-    /// The currency: the home currency, unless the company keeps several.
-    fn currency(&self, out: &mut Object) -> Checked<()> {
-        let home = self.books.home_currency();
-        let given = self.input.text_at("CurrencyRef.value");
-        let several = self.books.prefers("CurrencyPrefs.MultiCurrencyEnabled");
-        match given {
-            None if several && self.needs_currency() => {
-                return Err(Fault::required("CurrencyRef"));
-            }
-            Some(other) if !several && other != home => {
-                return Err(Fault::business("Multicurrency is not enabled for this company."));
-            }
-            _ => {}
+    /// The same for something that the company must have chosen to track (a preference of its
+    /// accounting); else the reference is checked and dropped.
+    fn tracked_reference(
+        &self,
+        out: &mut Object,
+        member: &str,
+        entity: &str,
+        preference: &str,
+    ) -> Checked<()> {
+        self.name_reference(out, member, entity)?;
+        if !self.books.prefers(&format!("AccountingInfoPrefs.{preference}")) {
+            out.remove(member);
         }
-        let code = given.unwrap_or(home);
-        if several && self.spec.is_transaction() {
-            if let Some((what, own)) = self.partys_currency(home).filter(|(_, own)| *own != code) {
-                let detail = format!("The {what}'s currency is {own}, the transaction's {code}.");
-                return Err(Fault::business(detail));
-            }
-            let rate = self.input.get("ExchangeRate").cloned();
-            out.set("ExchangeRate", rate.unwrap_or_else(|| Json::count(1)));
-        }
-        out.set("CurrencyRef", Json::reference(code));
         Ok(())
     }
 
-    /// A transfer and a name may leave it out.
-    fn needs_currency(&self) -> bool {
-        self.spec.is_transaction() && self.spec.form != Form::Transfer
-    }
-
-    /// The currency of the customer or vendor.
-    fn partys_currency<'b>(&'b self, home: &'b str) -> Option<(&'static str, &'b str)> {
-        for (entity, what) in [("Customer", "customer"), ("Vendor", "vendor")] {
-            let id = self.input.text_at(&format!("{entity}Ref.value"));
-            if let Some(party) = id.and_then(|id| self.books.find(entity, id)) {
-                return Some((what, party.built.text_at("CurrencyRef.value").unwrap_or(home)));
-            }
+    /// Whether amounts include tax, where that is a choice: not in the US, and only for a company
+    /// that charges tax.
+    fn how_tax_is_counted(&self, out: &mut Object) {
+        if self.books.is_us() {
+            return;
         }
-        None
+        let given = self.input.text_at("GlobalTaxCalculation").unwrap_or("TaxExcluded");
+        let charged = self.books.prefers("TaxPrefs.UsingSalesTax");
+        out.set("GlobalTaxCalculation", if charged { given } else { "NotApplicable" });
     }
 
-    /// The account that money goes to or comes from (6430 unless Bank or Other Current Asset).
+    /// The account that money goes to or comes from (6430 unless Bank or Other Current Asset, 6000
+    /// in a third currency).
     fn deposit_account(&self, out: &mut Object) -> Checked<()> {
         let undeposited = || {
             let mut accounts = self.books.live("Account");
@@ -177,6 +164,6 @@ impl Build<'_> {
         let given = self.input.text_at("DepositToAccountRef.value").map(str::to_owned);
         let Some(id) = given.or_else(undeposited) else { return Ok(()) };
         out.set("DepositToAccountRef", self.account(&id, &["Bank", "Other Current Asset"])?);
-        Ok(())
+        self.settles_in(&id)
     }
 }

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::Build;
+use super::{Build, custom_fields};
 use crate::quickbooks::fault::{Checked, Fault};
 use crate::quickbooks::json::{Json, Object};
 use crate::quickbooks::lines::{self, cents, negative};
@@ -45,11 +45,11 @@ pub fn build(b: Build<'_>) -> Checked<Object> {
     if let Some(number) = b.input.get("DocNumber") {
         out.set("DocNumber", number.clone());
     }
-    out.set("CustomField", custom_fields(&b));
+    out.set("CustomField", custom_fields::shown(b.books, b.input));
     out.set("TxnDate", b.date().to_string());
     b.currency(&mut out)?;
-    b.name_reference(&mut out, "ClassRef", "Class")?;
-    b.name_reference(&mut out, "DepartmentRef", "Department")?;
+    b.tracked_reference(&mut out, "ClassRef", "Class", "ClassTrackingPerTxn")?;
+    b.tracked_reference(&mut out, "DepartmentRef", "Department", "TrackDepartments")?;
     b.name_reference(&mut out, "PaymentMethodRef", "PaymentMethod")?;
     total(&b, &mut out)?;
     out.set("ApplyTaxAfterDiscount", b.input.is_true("ApplyTaxAfterDiscount"));
@@ -100,18 +100,14 @@ fn customer(b: &Build<'_>, out: &mut Object) -> Checked<()> {
     Ok(())
 }
 
-fn custom_fields(b: &Build<'_>) -> Json {
-    b.input.get("CustomField").cloned().unwrap_or_else(|| Json::List(Vec::new()))
-}
-
 fn total(b: &Build<'_>, out: &mut Object) -> Checked<()> {
     let taxed = b.input.text_at("GlobalTaxCalculation") != Some("NotApplicable");
-    let lines = lines::settle(b.books, b.input, taxed, b.last_line_id())?;
+    let mut lines = lines::settle(b.books, b.input, taxed, b.last_line_id())?;
     let mut taxable = b.input.clone();
     if let Some(address) = out.get("ShipAddr") {
         taxable.set("ShipAddr", address.clone());
     }
-    let tax = tax::settle(b.books, Side::Sales, &taxable, &lines)?;
+    let tax = tax::settle(b.books, Side::Sales, &taxable, &mut lines)?;
     let total = cents(lines.subtotal - lines.discount + tax.total);
     if total < Decimal::ZERO {
         return Err(negative());
@@ -120,10 +116,7 @@ fn total(b: &Build<'_>, out: &mut Object) -> Checked<()> {
     if let Some(detail) = tax.detail {
         out.set("TxnTaxDetail", detail);
     }
-    if !b.books.is_us() {
-        let how = b.input.text_at("GlobalTaxCalculation").unwrap_or("TaxExcluded");
-        out.set("GlobalTaxCalculation", how);
-    }
+    b.how_tax_is_counted(out);
     out.set("TotalAmt", Json::money(total));
     if let Some(rate) = out.number_at("ExchangeRate") {
         out.set("HomeTotalAmt", Json::money(total * rate));

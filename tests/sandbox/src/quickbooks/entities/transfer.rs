@@ -38,6 +38,8 @@ pub fn build(b: Build<'_>) -> Checked<Object> {
     if from == to {
         return Err(Fault::business("Money cannot be transferred to the account it comes from."));
     }
+    b.settles_in(from)?;
+    b.settles_in(to)?;
     let mut out = Object::default();
     out.set("FromAccountRef", b.account(from, TYPES)?);
     out.set("ToAccountRef", b.account(to, TYPES)?);

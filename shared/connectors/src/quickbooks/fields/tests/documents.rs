@@ -1,8 +1,9 @@
 //! One document of each form with a text in all of its fields.
 
 use model::document::{
-    Deposit, DepositFrom, DepositLine, DocumentLine, Expense, ExpenseForm, ExpenseLine, ExpenseOn,
-    Item, PaidBy, Party, Payment, SalesDocument, SalesForm, Transfer,
+    Applied, AppliedTo, CustomField, Deposit, DepositFrom, DepositLine, DocumentDiscount,
+    DocumentLine, Expense, ExpenseForm, ExpenseLine, ExpenseOn, Item, PaidBy, Party, Payment,
+    SalesDetails, SalesDocument, SalesForm, Transfer,
 };
 use model::entry::EntryLink;
 use model::{Address, Currency, Document, Kind, Marker, Reference, ReferenceKey, Role, SourceId};
@@ -70,6 +71,7 @@ fn sale(form: SalesForm, text: &str) -> SalesDocument {
         quantity: None,
         item: Reference::Known("1".into()),
         tax_code: "".into(),
+        class: Some("1".into()),
     };
     SalesDocument {
         form,
@@ -79,6 +81,9 @@ fn sale(form: SalesForm, text: &str) -> SalesDocument {
         currency: eur(),
         exchange_rate: None,
         customer: Reference::Known("1".into()),
+        tax_code: None,
+        discount: Some(DocumentDiscount { amount: Decimal::ONE, account: Some("32".into()) }),
+        details: details(text),
         bill_to: Some(address(text)),
         ship_to: Some(address(text)),
         lines: vec![line.clone(), line],
@@ -88,8 +93,19 @@ fn sale(form: SalesForm, text: &str) -> SalesDocument {
         payment_reference: Some(text.to_owned()),
         note: text.to_owned(),
         marker: marker("19"),
-        total: Decimal::TWO,
+        total: Decimal::ONE,
         total_tax: Decimal::ZERO,
+    }
+}
+
+/// Everything that moves no figure.
+fn details(text: &str) -> SalesDetails {
+    SalesDetails {
+        terms: Some("3".into()),
+        memo: Some(text.to_owned()),
+        ship_from: Some(address(text)),
+        location: Some("1".into()),
+        custom_fields: (1..=3).map(|place| CustomField { place, text: text.to_owned() }).collect(),
     }
 }
 
@@ -123,7 +139,8 @@ fn payment(text: &str) -> Document {
         exchange_rate: None,
         customer: Reference::Known("1".into()),
         amount: Decimal::ONE,
-        deposit_to: "10".into(),
+        applied: vec![Applied { to: AppliedTo::OwnInvoice, amount: Decimal::ONE }],
+        deposit_to: Some("10".into()),
         payment_method: None,
         payment_reference: Some(text.to_owned()),
         note: text.to_owned(),

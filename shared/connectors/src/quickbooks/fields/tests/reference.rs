@@ -13,11 +13,16 @@ pub(super) const EXPLAINED: &[&str] = &[
     "Item.IncomeAccountRef: required, reference not",
     // Section 5.5: without its item a line is documentation, and its amount is ignored.
     "SalesReceipt.Line[].SalesItemLineDetail.ItemRef: required, reference not",
+    // People report this length; the reference states none (see the table).
+    "SalesReceipt.CustomField[].StringValue: max 31, reference none",
     // Section 5.8: left out it would silently mean Undeposited Funds.
     "SalesReceipt.DepositToAccountRef: required, reference not",
     "Invoice.Line[].SalesItemLineDetail.ItemRef: required, reference not",
+    "Invoice.CustomField[].StringValue: max 31, reference none",
     "RefundReceipt.Line[].SalesItemLineDetail.ItemRef: required, reference not",
+    "RefundReceipt.CustomField[].StringValue: max 31, reference none",
     "CreditMemo.Line[].SalesItemLineDetail.ItemRef: required, reference not",
+    "CreditMemo.CustomField[].StringValue: max 31, reference none",
     // A line on an item books on its account.
     "Bill.Line[].ItemBasedExpenseLineDetail.ItemRef: required, reference not",
     "Purchase.Line[].ItemBasedExpenseLineDetail.ItemRef: required, reference not",
@@ -93,12 +98,12 @@ fn rule_of(reference: &Value, rule: &FieldRule) -> Vec<String> {
     rules
 }
 
-fn is_required(rule: &str) -> bool {
+pub(super) fn is_required(rule: &str) -> bool {
     rule.starts_with("* Required") && !rule.starts_with("* Required for update")
 }
 
 /// The number of "max character: Individual maximum of 500 chars, …".
-fn longest(rule: &str) -> Option<usize> {
+pub(super) fn longest(rule: &str) -> Option<usize> {
     let (_, words) = rule.split_once("max character:")?;
     let digits = words.chars().skip_while(|c| !c.is_ascii_digit());
     digits.take_while(char::is_ascii_digit).collect::<String>().parse().ok()

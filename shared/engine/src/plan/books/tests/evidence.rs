@@ -1,14 +1,15 @@
 //! When a record posts: a row of books.md section 2 each.
 
-use model::Role;
 use model::document::SalesForm;
+use model::{Order, Role};
 use serde_json::json;
 
 use super::shop::{
-    at, goods, held, lump, mapping, order, payment, plan, plan_with, sale, sales, simple, skipped,
+    at, goods, held, lump, mapping, order, payment, plan, plan_after, plan_with, sale, sales,
+    simple, skipped, standing,
 };
 use crate::code::Code;
-use crate::plan::Rule;
+use crate::plan::{OpenItem, Rule};
 
 /// What an order of this gateway and status becomes: the rule, or the documents.
 fn outcome(gateway: &str, status: &str, paid: bool) -> String {
@@ -129,7 +130,7 @@ fn the_form_of_the_first_posting_is_kept() {
     let order = simple();
     let plan = plan_with(&order, &mapping(|_| ()), Some(SalesForm::Invoice));
     assert_eq!(sale(&plan).form, SalesForm::Invoice);
-    assert_eq!(payment(&plan).unwrap().deposit_to.as_str(), "10");
+    assert_eq!(payment(&plan).unwrap().deposit_to, Some("10".into()));
 }
 
 #[test]
@@ -151,4 +152,109 @@ fn a_sale_of_nothing_is_a_receipt_of_nothing() {
     assert_eq!((sale.total.to_string().as_str(), sale.form), ("0.00", SalesForm::SalesReceipt));
     assert_eq!(sale.deposit_to, Some("4".into()));
     assert_eq!(super::shop::lines(sale), ["CUP 10.00 code 2", "4 -10.00 code 2"]);
+}
+
+#[test]
+fn a_status_may_mean_something_else_by_gateway_and_by_how_the_order_was_made() {
+    let mapping = mapping(|json| {
+        json["books"]["status_exceptions"] = json!([
+            { "status": "on-hold", "gateway": "bacs", "meaning": "processing" },
+            { "status": "pending", "created_via": "pos", "meaning": "completed" },
+            { "status": "packed", "meaning": "processing" },
+        ]);
+    });
+    let posts = |status: &str, gateway: &str, via: &str| {
+        let mut order = simple();
+        (order.status, order.created_via) = (status.to_owned(), via.to_owned());
+        order.payment.gateway = gateway.to_owned();
+        !plan_with(&order, &mapping, None).documents.is_empty()
+    };
+    assert!(posts("on-hold", "bacs", "checkout"));
+    assert!(!posts("on-hold", "stripe", "checkout"));
+    assert!(posts("pending", "stripe", "pos"));
+    assert!(!posts("pending", "stripe", "checkout"));
+    assert!(posts("packed", "stripe", "checkout"), "a status that only an exception knows");
+}
+
+/// The open items of an order that stands in the books, after a change in the store.
+fn open_items(gateway: &str, change: impl FnOnce(&mut Order)) -> Vec<&'static str> {
+    let mut order = simple();
+    order.payment.gateway = gateway.to_owned();
+    let before = plan(&order);
+    let (form, held) = (sale(&before).form, standing(sale(&before)));
+    change(&mut order);
+    let plan = plan_after(&order, &mapping(|_| ()), Some(form), &held);
+    plan.open_items.into_iter().map(OpenItem::as_str).collect()
+}
+
+fn status(status: &str) -> impl FnOnce(&mut Order) {
+    move |order| order.status = status.to_owned()
+}
+
+#[test]
+fn what_happens_after_posting_is_a_persons_to_look_at() {
+    assert_eq!(open_items("stripe", status("processing")), [""; 0]);
+    assert_eq!(open_items("stripe", status("on-hold")), ["dispute_or_review"]);
+    assert_eq!(open_items("stripe", status("cancelled")), ["cancelled_but_paid"]);
+    assert_eq!(open_items("stripe", status("failed")), ["cancelled_but_paid"]);
+    assert_eq!(open_items("stripe", status("trash")), ["source_gone"]);
+    assert_eq!(open_items("invoiced", status("on-hold")), ["dispute_or_review"], "it was paid");
+}
+
+#[test]
+fn nothing_is_open_where_nothing_was_paid_or_all_went_back() {
+    let unpaid = |status: &'static str| {
+        move |order: &mut Order| {
+            order.paid_at = None;
+            order.status = status.to_owned();
+        }
+    };
+    assert_eq!(open_items("invoiced", unpaid("on-hold")), [""; 0]);
+    assert_eq!(open_items("invoiced", unpaid("cancelled")), [""; 0]);
+    assert_eq!(open_items("trade", status("cancelled")), [""; 0], "the books know of its payment");
+    let refunded = |order: &mut Order| {
+        order.status = "cancelled".to_owned();
+        order.refunds = vec![lump("27", "11.90")];
+    };
+    assert_eq!(open_items("stripe", refunded), [""; 0]);
+}
+
+#[test]
+fn an_erased_person_is_gone_from_the_store_and_an_unposted_order_is_not() {
+    let erase = |order: &mut Order| order.email = "deleted@site.invalid".to_owned();
+    assert_eq!(open_items("stripe", erase), ["source_gone"]);
+    let mut order = simple();
+    erase(&mut order);
+    assert!(plan(&order).open_items.is_empty());
+}
+
+#[test]
+fn an_order_that_never_posted_has_nothing_open() {
+    let mut order = simple();
+    order.status = "cancelled".to_owned();
+    assert!(plan(&order).open_items.is_empty());
+}
+
+#[test]
+fn an_order_that_is_paid_in_parts_is_invoiced_once_the_first_part_came() {
+    let mapping = mapping(|json| {
+        json["books"]["instalments"] = json!({
+            "list": "raw.parts", "id": "id", "amount": "amount", "paid_at": "paid_at",
+        });
+    });
+    let form = |parts: serde_json::Value, paid: bool| {
+        let mut order = simple();
+        order.raw = json!({ "parts": parts });
+        if !paid {
+            order.paid_at = None;
+        }
+        let plan = plan_with(&order, &mapping, None);
+        let first = sales(&plan).first().map(|sale| sale.form);
+        first.ok_or(plan.skipped)
+    };
+    let row = |paid_at: &str| json!({ "id": 1, "amount": "5.00", "paid_at": paid_at });
+    assert_eq!(form(json!([row("2026-11-21T10:00:00Z"), row("")]), false), Ok(SalesForm::Invoice));
+    assert_eq!(form(json!([row("")]), true), Ok(SalesForm::Invoice));
+    assert_eq!(form(json!([row("")]), false), Err(Some(Rule::Unpaid)));
+    assert_eq!(form(json!([]), true), Ok(SalesForm::SalesReceipt), "no parts: paid at once");
 }

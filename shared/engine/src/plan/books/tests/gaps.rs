@@ -142,6 +142,13 @@ fn another_currency_and_a_third_decimal_wait() {
 }
 
 #[test]
+fn an_amount_beyond_what_books_hold_waits() {
+    let mut order = simple();
+    order.lines[0].total = d("100000000000");
+    assert_eq!(hold(&order).0, Code::OutOfBalance);
+}
+
+#[test]
 fn goods_without_an_item_wait() {
     let mapping = without(|books| books["items"]["products"] = json!({ "by_sku": {} }));
     let mut order = simple();

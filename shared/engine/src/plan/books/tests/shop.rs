@@ -6,12 +6,16 @@ use jiff::Timestamp;
 use mapping::Mapping;
 use model::document::{DocumentLine, Payment, SalesDocument, SalesForm};
 use model::money::Decimal;
-use model::order::{Line, LineContent, PaymentMethod};
+use model::order::{Coupon, Line, LineContent, PaymentMethod};
 use model::tax::{LineTax, TaxTotal};
-use model::{Address, ConnectionId, Document, Order, Reference, Refund, Role, SourceId, TenantId};
+use model::{
+    Address, ConnectionId, Document, Fingerprint, Order, Reference, Refund, Role, SourceId,
+    TenantId,
+};
 use serde_json::{Value, json};
 
 use crate::code::Code;
+use crate::link::Held;
 use crate::plan::{Context, Plan, Rule, books};
 
 /// Rates of the shop: id, name, per cent. 1 and 2 are VAT; 3 and 4 charge the same line.
@@ -99,7 +103,34 @@ pub(super) fn united_states() -> Mapping {
     })
 }
 
+/// The company that keeps several currencies: dollars have their own bucket and card account.
+pub(super) fn several_currencies() -> Mapping {
+    mapping(|json| {
+        let books = &mut json["books"];
+        books["currencies"] = json!({ "several": { "buckets": { "USD": "77" } } });
+        let mut row = books["gateways"]["rows"][0].clone();
+        row["currency"] = json!("USD");
+        row["settlement_account"] = json!("40");
+        books["gateways"]["rows"].as_array_mut().unwrap().push(row);
+    })
+}
+
+/// The company's mapping with a gift-card liability.
+pub(super) fn with_gift_cards() -> Mapping {
+    mapping(|json| json["books"]["gift_cards"] = json!({ "item": "6", "sold_skus": ["CARD-25"] }))
+}
+
 pub(super) fn plan_with(order: &Order, mapping: &Mapping, form: Option<SalesForm>) -> Plan {
+    plan_after(order, mapping, form, &crate::plan::NOTHING_HELD)
+}
+
+/// Plans an order whose documents stand in the books already.
+pub(super) fn plan_after(
+    order: &Order,
+    mapping: &Mapping,
+    form: Option<SalesForm>,
+    held: &BTreeMap<Role, Held>,
+) -> Plan {
     let tenant: TenantId = "acme".parse().unwrap();
     let source: ConnectionId = "shop".parse().unwrap();
     let context = Context {
@@ -109,6 +140,8 @@ pub(super) fn plan_with(order: &Order, mapping: &Mapping, form: Option<SalesForm
         mapping,
         start_at: at("2026-01-01T00:00:00Z"),
         form,
+        held,
+        print: None,
     };
     books::plan(order, &context)
 }
@@ -136,6 +169,9 @@ fn line(content: LineContent, name: &str, amounts: [&str; 2], taxes: &[(&str, &s
         total_tax: taxes.iter().map(|tax| tax.amount).sum(),
         tax_class: if taxes.is_empty() { "zero-rate".to_owned() } else { String::new() },
         taxes,
+        bundle: None,
+        refunded_line: None,
+        restocked: Decimal::ZERO,
     }
 }
 
@@ -145,6 +181,7 @@ pub(super) fn goods(sku: &str, quantity: i64, amounts: [&str; 2], taxes: &[(&str
         product_id: Some(SourceId::new("11")),
         variation_id: None,
         sku: sku.to_owned(),
+        gift_card: false,
     };
     let name = format!("Product {sku}");
     Line { quantity: Decimal::from(quantity), ..line(content, &name, amounts, taxes) }
@@ -205,6 +242,10 @@ pub(super) fn order(lines: Vec<Line>, taxes: Vec<TaxTotal>) -> Order {
         lines,
         taxes,
         coupons: Vec::new(),
+        redeemed: Vec::new(),
+        settlement: None,
+        vat_number: String::new(),
+        vat_exempt: false,
         total: net + total_tax,
         total_tax,
         refunds: Vec::new(),
@@ -227,7 +268,7 @@ pub(super) fn rich() -> Order {
         fee("Wrapping", "2.50", &[("1", "0.475")]),
     ];
     let mut order = order(lines, vec![tax("1", "8.60", "0.93"), tax("2", "0.50", "0.00")]);
-    order.coupons = vec!["ten".to_owned()];
+    order.coupons = vec![coupon("ten")];
     order
 }
 
@@ -281,6 +322,22 @@ pub(super) fn skipped(plan: &Plan) -> Option<Rule> {
     plan.skipped.filter(|_| empty)
 }
 
+/// A plan's sale as the books hold it once it is written.
+pub(super) fn standing(document: &SalesDocument) -> BTreeMap<Role, Held> {
+    let held = Held {
+        id: "1001".into(),
+        version: "0".to_owned(),
+        number: document.number.clone(),
+        document: document.form.as_str().to_owned(),
+        planned_print: Fingerprint::of_json(&json!("planned")),
+        posted_print: Fingerprint::of_json(&json!("posted")),
+        figures: Some(document.figures()),
+        at: at("2026-11-22T00:00:00Z"),
+        voided: false,
+    };
+    BTreeMap::from([(Role::Sale, held)])
+}
+
 /// Lines as "item amount code".
 pub(super) fn lines(document: &SalesDocument) -> Vec<String> {
     let text = |line: &DocumentLine| {
@@ -326,4 +383,14 @@ pub(super) fn by_rate(documents: &[&SalesDocument]) -> BTreeMap<String, (Decimal
     }
     sums.retain(|_, (base, amount)| !(base.is_zero() && amount.is_zero()));
     sums
+}
+
+/// A coupon by its code.
+pub(super) fn coupon(code: &str) -> Coupon {
+    Coupon {
+        code: code.to_owned(),
+        discount_type: "percent".to_owned(),
+        discount: Decimal::ZERO,
+        discount_tax: Decimal::ZERO,
+    }
 }

@@ -1,12 +1,18 @@
 //! HTML entities: a store escapes names for the screen, and its webhook secrets by accident.
 
+/// The most bytes between `&` and `;`. Without a bound, a text of ampersands would be read to its end
+/// for each of them.
+const ENTITY_BYTES_MAX: usize = 32;
+
 /// Decodes entities once, as a browser would show them; what is none stays as it is.
-pub(crate) fn decode(text: &str) -> String {
+#[must_use]
+pub fn decode(text: &str) -> String {
     replace(text, |entity| numeric(entity).or_else(|| named(entity)))
 }
 
 /// WordPress' `wp_specialchars_decode` with `ENT_QUOTES`: only what HTML itself needs escaped.
-pub(crate) fn decode_specialchars(text: &str) -> String {
+#[must_use]
+pub fn decode_specialchars(text: &str) -> String {
     replace(text, |entity| match entity {
         "amp" | "lt" | "gt" | "quot" => named(entity),
         _ => match numeric(entity) {
@@ -24,8 +30,7 @@ fn replace(text: &str, meaning: impl Fn(&str) -> Option<char>) -> String {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('&') {
         decoded.push_str(before);
-        let found = after
-            .split_once(';')
+        let found = entity(after)
             .and_then(|(entity, tail)| meaning(entity).map(|character| (character, tail)));
         rest = if let Some((character, tail)) = found {
             decoded.push(character);
@@ -37,6 +42,12 @@ fn replace(text: &str, meaning: impl Fn(&str) -> Option<char>) -> String {
     }
     decoded.push_str(rest);
     decoded
+}
+
+/// What stands before the next `;`, and what follows it.
+fn entity(after: &str) -> Option<(&str, &str)> {
+    let end = after.bytes().take(ENTITY_BYTES_MAX + 1).position(|byte| byte == b';')?;
+    Some((after.get(..end)?, after.get(end + 1..)?))
 }
 
 /// `#39`, `#x27`: a character by its number.
@@ -113,6 +124,7 @@ mod tests {
             ("O&#039;Brien &#x2013; M&uuml;ller", "O'Brien – Müller"),
             ("&amp;lt;", "&lt;"),
             ("A & B; C&D", "A & B; C&D"),
+            ("&#00000000000000000000000000000000039;", "&#00000000000000000000000000000000039;"),
             ("&unknown; &#xZZ; &#; &#1114112; &", "&unknown; &#xZZ; &#; &#1114112; &"),
         ] {
             assert_eq!(decode(stored), shown);

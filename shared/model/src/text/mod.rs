@@ -1,0 +1,3 @@
+//! Texts as systems escape them.
+
+pub mod entities;

@@ -145,11 +145,24 @@ impl<'a> Living<'a> {
     fn happens(&self, event: &Event) -> bool {
         let habit = self.shop.gateways[self.wish.gateway].habit;
         let billed = matches!(habit, Habit::OnAccount | Habit::Transfer);
-        if self.state.status == "trash" {
+        let discount = self.wish.fees.iter().any(|fee| fee.amount < 0);
+        let credit = matches!(self.wish.coupon, Some(Coupon::StoreCredit(_)));
+        let credit = credit || self.wish.gift_card.is_some();
+        let credited = self.refunds.iter().any(|refund| refund["reason"] == "store credit");
+        if self.state.status == "trash" || credited {
             return false;
         }
         match event {
-            Event::Refunded(_) => (billed || self.state.paid.is_some()) && self.state.added == 0,
+            Event::Refunded(refund) => {
+                let fits = match refund.what {
+                    Back::Whole => true,
+                    Back::Part(_) => !credit,
+                    Back::Tax => false,
+                    Back::Lines(..) | Back::LinesAndMore(..) | Back::Shipping => !discount,
+                };
+                let paid = habit != Habit::OnAccount && self.state.paid.is_some();
+                fits && paid && self.state.added == 0 && !(refund.to_credit && billed)
+            }
             Event::Edited(_) => self.refunds.is_empty(),
             Event::Renamed | Event::Disputed | Event::Cancelled | Event::Trashed => true,
         }

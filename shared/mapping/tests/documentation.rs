@@ -84,7 +84,8 @@ fn every_example_of_a_table_is_taken() {
         let mut mapping = whole.clone();
         let pointer = format!("/{}", path.replace('.', "/"));
         let (parent, name) = pointer.rsplit_once('/').unwrap();
-        let parent = if parent.is_empty() { Some(&mut mapping) } else { mapping.pointer_mut(parent) };
+        let parent =
+            if parent.is_empty() { Some(&mut mapping) } else { mapping.pointer_mut(parent) };
         parent.unwrap()[name] = serde_json::from_str(json).unwrap();
         if let Err(error) = Mapping::parse(&mapping.to_string()) {
             panic!("the example of {path} is refused: {error}");

@@ -17,7 +17,12 @@ fn at(text: &str) -> Timestamp {
 }
 
 fn product(id: Option<&str>, sku: &str) -> LineContent {
-    LineContent::Product { product_id: id.map(Into::into), variation_id: None, sku: sku.to_owned(), gift_card: false }
+    LineContent::Product {
+        product_id: id.map(Into::into),
+        variation_id: None,
+        sku: sku.to_owned(),
+        gift_card: false,
+    }
 }
 
 fn sold(id: &str, paid_at: &str, total: &str, tax: &str) -> Order {

@@ -5,7 +5,7 @@ use model::{Address, TargetId};
 use serde::{Deserialize, Serialize};
 
 /// The address that the store computes tax on: its own setting "calculate tax based on".
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TaxAddress {
@@ -33,6 +33,12 @@ pub enum TaxBasedOn {
     Billing,
     /// Where the store is.
     Store,
+}
+
+impl Default for TaxAddress {
+    fn default() -> Self {
+        Self { based_on: TaxBasedOn::default(), store: None, pickup_methods: Self::known_pickups() }
+    }
 }
 
 impl TaxAddress {

@@ -2,7 +2,7 @@
 //!
 //! In JSON a transform that takes no arguments is its name, the others are objects:
 //! `["trim", {"truncate": {"length": 20}}, {"concat": {}}]`. What each one takes, gives and does
-//! stands in [`catalogue`](super::catalogue); its examples stand in `examples.json` and are a test.
+//! stands in [`catalogue`](super::catalogue()); its examples stand in `examples.json` and are a test.
 //!
 //! What is absent stays absent: no transform runs on it but [`Transform::Default`] and the ones
 //! that join sources.

@@ -2,7 +2,7 @@
 //! a test notices.
 //!
 //! Which modules are changed stands in `.cargo/mutants.toml`. It takes an hour or more on two
-//! cores, so it is no part of `cargo xtask test`; docs/mutants.md holds the last run's summary.
+//! cores, so it is no part of `cargo xtask test`; docs/mutants.md says what the last run found.
 
 use anyhow::Result;
 use tokio::process::Command;
